@@ -1,0 +1,1 @@
+"""Reproducible research reports from notebooks, data and references."""

@@ -1,0 +1,1 @@
+"""Sources of a review: references.bib and data/ as tables."""
