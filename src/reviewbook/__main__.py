@@ -1,0 +1,5 @@
+"""`python -m reviewbook` is the command line."""
+
+from reviewbook.cli import main
+
+main()

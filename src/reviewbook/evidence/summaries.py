@@ -1,0 +1,146 @@
+"""Counts and maps of an evidence base. Every function is pure; all count studies unless the name says otherwise."""
+
+import pandas as pd
+
+from reviewbook.evidence.base import EvidenceBase, exploded
+
+NOT_STATED = "not stated"
+DIRECTIONS = ("better", "mixed", "none", "worse", "not measured")
+
+
+def headline(base: EvidenceBase) -> dict[str, int]:
+    """The numbers that a reader wants first.
+
+    Returns:
+        references, references_evidence, references_background, studies, studies_evidence, findings,
+        findings_evidence, seen_twice (references confirmed on two different pages), peer_reviewed, signed_off
+        (by a person), linked_to_seed (studies), methods_seen (evidence studies), england (evidence studies).
+    """
+    reports, studies = base.reports, base.evidence_studies
+    pages = base.verification.drop_duplicates(["citekey", "url"]).groupby("citekey").size()
+    return {
+        "references": len(reports),
+        "references_evidence": int((reports["role"] == "evidence").sum()),
+        "references_background": int((reports["role"] == "background").sum()),
+        "studies": len(base.studies),
+        "studies_evidence": len(studies),
+        "findings": len(base.findings),
+        "findings_evidence": len(base.evidence_findings),
+        "seen_twice": int((pages >= 2).sum()),
+        "peer_reviewed": int((reports["peer_reviewed"] == "yes").sum()),
+        "signed_off": int(reports["reviewed_by"].notna().sum()),
+        "linked_to_seed": int((base.studies["linked_to_seed"] == "yes").sum()),
+        "methods_seen": int((studies["methods_seen"] == "yes").sum()),
+        "england": _in_england(studies),
+    }
+
+
+def findings_by_type(base: EvidenceBase) -> pd.DataFrame:
+    """Columns: finding_type, findings; most frequent first."""
+    return _counted(base.findings["finding_type"], "finding_type", "findings")
+
+
+def reports_by(base: EvidenceBase, column: str) -> pd.DataFrame:
+    """References by one column of reports. Columns: the column, references; most frequent first."""
+    return _counted(base.reports[column], column, "references")
+
+
+def studies_by_design(base: EvidenceBase) -> pd.DataFrame:
+    """Evidence studies. Columns: design, studies; most frequent first."""
+    return _counted(base.evidence_studies["design"], "design", "studies")
+
+
+def studies_by_place(base: EvidenceBase) -> pd.DataFrame:
+    """Evidence studies; a study of several places counts once in each. Columns: jurisdictions, studies."""
+    return _counted(exploded(base.evidence_studies, "jurisdictions")["jurisdictions"], "jurisdictions", "studies")
+
+
+def studies_by_year(base: EvidenceBase) -> pd.DataFrame:
+    """Evidence studies by the year of their first report. Columns: year, studies; every year in between is there."""
+    years = base.reports.groupby("study_id")["year"].min()
+    years = years[years.index.isin(base.evidence_studies["study_id"])].dropna().astype(int)
+    if years.empty:
+        return pd.DataFrame({"year": [], "studies": []}, dtype="Int64")
+    counts = years.value_counts().reindex(range(years.min(), years.max() + 1), fill_value=0)
+    return counts.rename_axis("year").rename("studies").reset_index()
+
+
+def studies_by_weight(base: EvidenceBase) -> pd.DataFrame:
+    """Evidence studies by overall weight of evidence. Columns: weight_d, studies."""
+    return _counted(base.evidence_studies["weight_d"], "weight_d", "studies")
+
+
+def theme_by_design(base: EvidenceBase) -> pd.DataFrame:
+    """The evidence map: index theme, columns designs, values evidence studies; a study of two themes counts in both."""
+    themes = study_themes(base).merge(base.evidence_studies[["study_id", "design"]], on="study_id")
+    return pd.crosstab(themes["theme"], themes["design"])
+
+
+def theme_by_direction(base: EvidenceBase) -> pd.DataFrame:
+    """Index theme, columns directions, values studies with at least one finding of that theme and direction."""
+    once = base.evidence_findings.drop_duplicates(["study_id", "theme", "direction"])
+    table = pd.crosstab(once["theme"], once["direction"])
+    return table.reindex(columns=[name for name in DIRECTIONS if name in table.columns])
+
+
+def study_themes(base: EvidenceBase) -> pd.DataFrame:
+    """Each evidence study with each theme of its evidence findings, once. Columns: study_id, theme."""
+    return base.evidence_findings[["study_id", "theme"]].drop_duplicates().reset_index(drop=True)
+
+
+def theme_summary(base: EvidenceBase) -> pd.DataFrame:
+    """Columns: theme, studies, of which reviews, trials, in England and since 2021, and findings; by theme."""
+    years = base.reports.groupby("study_id")["year"].max()
+    studies = base.evidence_studies.set_index("study_id")
+    rows = []
+    for theme, group in study_themes(base).groupby("theme"):
+        own = studies.loc[group["study_id"]]
+        rows.append(
+            {
+                "theme": theme,
+                "studies": len(own),
+                "reviews": int(own["design"].isin(["systematic review", "other review"]).sum()),
+                "trials and quasi-experiments": int(own["design"].isin(["randomised trial", "quasi-experiment"]).sum()),
+                "in England": _in_england(own),
+                "since 2021": int((years.reindex(own.index) >= 2021).sum()),
+                "findings": int((base.evidence_findings["theme"] == theme).sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def record_flow(base: EvidenceBase) -> pd.DataFrame:
+    """The flow of records, laid out after PRISMA 2020. Columns: stage, records.
+
+    Results of theme searches are counted as they came, then by address: one page comes up in several searches.
+    """
+    screening = base.screening
+    results = base.search_results
+    theme_searches = base.searches["kind"] == "theme search"
+    stages = [
+        ("theme searches", int(theme_searches.sum())),
+        ("results of theme searches", len(results)),
+        ("different pages among them", results["url"].nunique()),
+        *((f"results screened: {decision}", int(n)) for decision, n in screening["decision"].value_counts().items()),
+        ("look-ups of known titles", int((~theme_searches).sum())),
+        *((f"references found by: {how}", int(n)) for how, n in base.reports["found_by"].value_counts().items()),
+        ("references in the review", len(base.reports)),
+        ("studies they report", len(base.studies)),
+    ]
+    return pd.DataFrame(stages, columns=["stage", "records"])
+
+
+def exclusion_reasons(base: EvidenceBase) -> pd.DataFrame:
+    """Why results of theme searches were left out. Columns: reason, results."""
+    left_out = base.screening[base.screening["decision"] == "exclude"]
+    return _counted(left_out["reason"], "reason", "results")
+
+
+def _in_england(studies: pd.DataFrame) -> int:
+    return int(studies["jurisdictions"].fillna("").str.split("; ").map(lambda names: "England" in names).sum())
+
+
+def _counted(values: "pd.Series[str]", name: str, count: str) -> pd.DataFrame:
+    """Values and how often each occurs, most frequent first, ties by name."""
+    counts = values.fillna(NOT_STATED).value_counts().rename_axis(name).rename(count).reset_index()
+    return counts.sort_values([count, name], ascending=[False, True], ignore_index=True)

@@ -1,0 +1,1 @@
+"""Running chapters and keeping what they put out. Imports neither Sphinx nor pandas."""

@@ -1,0 +1,1 @@
+"""The published book: what a build ends in."""

@@ -1,0 +1,1 @@
+"""Turning pages and outputs into HTML and PDF. Never runs code."""

@@ -1,0 +1,125 @@
+"""Jupyter Book's own build, in this process, with our extension added and the book's `_config.yml` untouched."""
+
+import contextlib
+import importlib.metadata
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reviewbook.execution.store import Store
+from reviewbook.problems import BookError, Problem
+from reviewbook.project import CONFIG_FILE, TOC_FILE, Project
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What one builder made.
+
+    Attributes:
+        folder: Where it is.
+        warnings: What Sphinx complained about, paths relative to the root, in order, each once.
+        ok: False when Sphinx stopped, or when warnings count as errors in this book and there are some.
+    """
+
+    folder: Path
+    warnings: tuple[str, ...]
+    ok: bool
+
+
+def require_jupyter_book_1() -> None:
+    """Refuse Jupyter Book 2, which takes no Sphinx extensions.
+
+    Raises:
+        BookError: `jupyter-book` is missing or is version 2 or later.
+    """
+    try:
+        version = importlib.metadata.version("jupyter-book")
+    except importlib.metadata.PackageNotFoundError:
+        version = "not installed"
+    if not version.startswith("1."):
+        what = f"reviewbook builds with Jupyter Book 1, and jupyter-book here is {version}"
+        raise BookError(Problem("environment", what, 'run pip install "jupyter-book>=1.0.4.post1,<2"'))
+
+
+def render(project: Project, builder: str, folder: Path, *, keep_going: bool = True) -> Rendered:
+    """Build the whole book with one Sphinx builder (`html`, `typst`), outputs from the store.
+
+    Raises:
+        BookError: the book's configuration cannot be used, or the builder found a problem in the book.
+    """
+    require_jupyter_book_1()
+    from jupyter_book.sphinx import build_sphinx
+
+    from reviewbook.rendering import sphinx_extension
+
+    overrides = {
+        "external_toc_path": (project.root / TOC_FILE).as_posix(),
+        "latex_individualpages": False,
+        "extensions": _extensions(project, sphinx_extension.EXTENSION),
+    }
+    complaints, talk = io.StringIO(), io.StringIO()
+    with (
+        sphinx_extension.fresh_outputs(Store.of(project)),
+        contextlib.redirect_stderr(complaints),
+        contextlib.redirect_stdout(talk),
+    ):
+        result = build_sphinx(
+            str(project.root),
+            str(folder),
+            noconfig=True,
+            path_config=str(project.root / CONFIG_FILE),
+            confoverrides=overrides,
+            builder=builder,
+            doctreedir=str(project.build_dir / ".doctrees"),
+            quiet=True,
+            keep_going=keep_going,
+        )
+    if isinstance(result, BookError):
+        raise result
+    if isinstance(result, BaseException):
+        raise BookError(Problem(f"{builder} build", _reason(result, complaints.getvalue()))) from result
+    warnings = _warnings(project, complaints.getvalue())
+    return Rendered(folder, warnings, not (warnings and _strict(project)))
+
+
+def _reason(error: BaseException, complaints: str) -> str:
+    """The error in one line."""
+    if isinstance(error, KeyboardInterrupt):
+        raise error
+    text = " ".join(_ANSI.sub("", str(error)).split()) or type(error).__name__
+    return text[:400] or complaints[-400:]
+
+
+def _config_value(project: Project, name: str) -> Any:  # noqa: ANN401 - whatever the YAML holds
+    sphinx = project.config.get("sphinx") or {}
+    return (sphinx.get("config") or {}).get(name)
+
+
+def _strict(project: Project) -> bool:
+    return bool(_config_value(project, "reviewbook_warnings_are_errors"))
+
+
+def _extensions(project: Project, ours: str) -> list[str]:
+    """The book's own extensions, as Jupyter Book works them out, and ours: an override replaces the whole list."""
+    from jupyter_book.config import get_final_config
+
+    config, _ = get_final_config(
+        user_yaml=project.root / CONFIG_FILE,
+        sourcedir=project.root,
+        cli_config={"latex_individualpages": False},
+        validate=False,
+    )
+    theirs: Sequence[str] = config["extensions"]
+    return [*theirs, *([] if ours in theirs else [ours])]
+
+
+def _warnings(project: Project, text: str) -> tuple[str, ...]:
+    """Sphinx's complaints, one a line, without colour and without this machine's paths."""
+    plain = _ANSI.sub("", text).replace(f"{project.root.as_posix()}/", "")
+    lines = (line.strip() for line in plain.splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))

@@ -1,0 +1,53 @@
+"""Fixtures that several kinds of test use."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The repository's root, whose book the tests in `tests/book` look at."""
+    return ROOT
+
+
+@pytest.fixture
+def write_notebook() -> Callable[[Path, Sequence[str]], Path]:
+    """Writes a notebook; a source that starts with `#` and a blank is Markdown, everything else is code."""
+
+    def write(path: Path, sources: Sequence[str], kernel: str = "python3") -> Path:
+        make = nbformat.v4
+        cells = [
+            make.new_markdown_cell(source) if source.startswith("# ") else make.new_code_cell(source)
+            for source in sources
+        ]
+        for number, cell in enumerate(cells):
+            cell.id = f"cell-{number}"
+        metadata = {"kernelspec": {"name": kernel, "display_name": "Python 3", "language": "python"}}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(make.new_notebook(cells=cells, metadata=metadata)), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def small_book(tmp_path: Path, write_notebook: Callable[[Path, Sequence[str]], Path]) -> Path:
+    """A book of a root page and two chapters that compute."""
+    (tmp_path / "_config.yml").write_text(
+        "title: A small book\nauthor: Somebody\nonly_build_toc_files: true\nexclude_patterns: [_build]\n"
+        "execute: {execute_notebooks: force}\nsphinx: {config: {language: en}}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nchapters: [{file: part/one}, {file: two}]\n", encoding="utf-8"
+    )
+    (tmp_path / "index.md").write_text("# A small book\n\nWelcome.\n", encoding="utf-8")
+    write_notebook(tmp_path / "part" / "one.ipynb", ["# One", "print(20 + 3)"])
+    write_notebook(tmp_path / "two.ipynb", ["# Two", "x = 6 * 7", "x"])
+    return tmp_path
