@@ -83,6 +83,13 @@ def theme_by_direction(base: EvidenceBase) -> pd.DataFrame:
     return table.reindex(columns=[name for name in DIRECTIONS if name in table.columns])
 
 
+def outcome_by_direction(base: EvidenceBase, theme: str) -> pd.DataFrame:
+    """Index outcome, columns directions, values studies with such a finding on the theme."""
+    own = base.evidence_findings[base.evidence_findings["theme"] == theme]
+    table = pd.crosstab(*(own.drop_duplicates(["study_id", "outcome", "direction"])[name] for name in ("outcome", "direction")))
+    return table.reindex(columns=[name for name in DIRECTIONS if name in table.columns])
+
+
 def study_themes(base: EvidenceBase) -> pd.DataFrame:
     """Each evidence study with each theme of its evidence findings, once. Columns: study_id, theme."""
     return base.evidence_findings[["study_id", "theme"]].drop_duplicates().reset_index(drop=True)

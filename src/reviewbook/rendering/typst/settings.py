@@ -1,0 +1,156 @@
+"""The configuration of the PDF: values named `typst_...` under `sphinx: config:` of `_config.yml`."""
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sphinx.config import Config
+
+from reviewbook.problems import BookError, Problem
+
+PAPERS = ("a4", "us-letter")
+
+
+@dataclass(frozen=True)
+class ConfigValue:
+    """One configuration value.
+
+    Attributes:
+        name: Its name without `typst_`.
+        default: What holds when the book says nothing.
+        types: The Python types that Sphinx accepts without a warning.
+    """
+
+    name: str
+    default: Any
+    types: tuple[type, ...] = (str,)
+
+
+TEXT_OR_DATE = (str, dt.date, int)
+CONFIG_VALUES = (
+    ConfigValue("slug", ""),
+    ConfigValue("subtitle", ""),
+    ConfigValue("edition", "", (str, int, float)),
+    ConfigValue("edition_date", "", TEXT_OR_DATE),
+    ConfigValue("search_date", "", TEXT_OR_DATE),
+    ConfigValue("notice", ""),
+    ConfigValue("licence", ""),
+    ConfigValue("how_to_cite", ""),
+    ConfigValue("paper", "a4"),
+    ConfigValue("accent", "#1d4f91"),
+    ConfigValue("logo", ""),
+    ConfigValue("logo_alt", ""),
+    ConfigValue("hide_code", True, (bool,)),
+    ConfigValue("require_alt", False, (bool,)),
+    ConfigValue("standards", ("a-2a", "ua-1"), (list, tuple)),
+    ConfigValue("fonts", ("Source Serif Pro", "Source Sans Pro"), (list, tuple)),
+    ConfigValue("font_paths", (), (list, tuple)),
+    ConfigValue("list_of_figures", False, (bool,)),
+    ConfigValue("list_of_tables", False, (bool,)),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the book says about its PDF, checked and in the form that the template takes.
+
+    Attributes:
+        title: The book's title (`title` of `_config.yml`).
+        authors: The book's authors, as one line.
+        language: A BCP 47 tag, as `en-GB`.
+        slug: The file name of the PDF without its suffix.
+        subtitle, edition, edition_date, search_date, notice, licence, how_to_cite: Words of the title page; may be empty.
+        paper: `a4` or `us-letter`.
+        accent: The colour of headings and links, as `#1d4f91`.
+        logo: Path of a picture for the title page, relative to the book; may be empty.
+        logo_alt: What the logo shows; a logo without it counts as decoration.
+        hide_code: Print no code cell's source, only outputs.
+        require_alt: A figure without alternative text is an error.
+        standards: PDF standards for Typst.
+        fonts: Families for text and for headings.
+        font_paths: More folders with fonts, relative to the book.
+        list_of_figures, list_of_tables: Print these lists after the contents.
+    """
+
+    title: str
+    authors: str
+    language: str
+    slug: str
+    subtitle: str
+    edition: str
+    edition_date: str
+    search_date: str
+    notice: str
+    licence: str
+    how_to_cite: str
+    paper: str
+    accent: str
+    logo: str
+    logo_alt: str
+    hide_code: bool
+    require_alt: bool
+    standards: tuple[str, ...]
+    fonts: tuple[str, ...]
+    font_paths: tuple[str, ...]
+    list_of_figures: bool
+    list_of_tables: bool
+
+
+def slug_of(title: str) -> str:
+    """A file name made from a title: `What works in schools?` gives `what-works-in-schools`."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "book"
+
+
+def words(value: Any) -> str:
+    """A configuration value as text; a date is written out, as `24 November 2026`."""
+    if isinstance(value, dt.date):
+        return f"{value.day} {value:%B %Y}"
+    return str(value).strip()
+
+
+def read_settings(config: Config) -> Settings:
+    """The settings of the book that Sphinx has read.
+
+    Raises:
+        BookError: A colour or a paper that cannot be; all problems at once.
+    """
+    given = {value.name: config[f"typst_{value.name}"] for value in CONFIG_VALUES}
+    title = str(config.html_title or config.project)
+    settings = Settings(
+        title=title,
+        authors=str(config.author),
+        language=(config.language or "en").replace("_", "-"),
+        **{name: _coerced(name, value) for name, value in given.items() if name != "slug"},
+        slug=slug_of(str(given["slug"] or title)),
+    )
+    problems = list(_problems(settings))
+    if problems:
+        raise BookError(problems)
+    return settings
+
+
+def _coerced(name: str, value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return tuple(map(str, value))
+    if name in ("standards", "fonts", "font_paths"):
+        return (str(value),)
+    return words(value)
+
+
+def _problems(settings: Settings) -> list[Problem]:
+    problems = []
+    if settings.paper not in PAPERS:
+        what = f"typst_paper is {settings.paper!r}"
+        problems.append(Problem("_config.yml", what, f"write one of {', '.join(PAPERS)}"))
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", settings.accent):
+        what = f"typst_accent is {settings.accent!r}, which is not a colour"
+        problems.append(Problem("_config.yml", what, "write it as '#1d4f91', in quotes"))
+    if len(settings.fonts) != 2:
+        problems.append(Problem("_config.yml", "typst_fonts needs two families", "name one for text, one for headings"))
+    return problems
