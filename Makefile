@@ -55,6 +55,7 @@ lab: $(STAMP) ## Open JupyterLab with the book's kernel
 
 bench: $(STAMP) ## Compare with plain jupyter-book build, in one run
 	@$(BIN)/python bench/build_time.py
+	@$(BIN)/python bench/bibliography.py
 
 clean: ## Remove what a build makes (not .venv)
 	@rm -rf _build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage .coverage.*

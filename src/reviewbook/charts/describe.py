@@ -22,24 +22,28 @@ def describe_lines(
         A sentence a line, as "Singapore: 562 (2009) to 563 (2025), highest 575 (2022)."
     """
     names = order or sorted(frame[series].dropna().unique())
-    parts = (_describe(name, frame[frame[series] == name].dropna(subset=[y]).sort_values(x), x, y, number) for name in names)
+    parts = (
+        _describe(name, frame[frame[series] == name].dropna(subset=[y]).sort_values(x), x, y, number) for name in names
+    )
     return " ".join(part for part in parts if part)
 
 
 def _describe(name: str, line: pd.DataFrame, x: str, y: str, number: str) -> str:
     if line.empty:
         return ""
-    first, last = line.iloc[0], line.iloc[-1]
+    points = list(zip(line[x], line[y], strict=True))
 
-    def point(row: "pd.Series[float]") -> str:
-        return f"{number.format(row[y])} ({row[x]})"
+    def told(point: tuple[int, float]) -> str:
+        return f"{number.format(point[1])} ({point[0]})"
 
-    if len(line) == 1:
-        return f"{name}: {point(first)}."
-    text = f"{name}: {point(first)} to {point(last)}"
-    for word, row in (("highest", line.loc[line[y].idxmax()]), ("lowest", line.loc[line[y].idxmin()])):
-        if row[x] not in {first[x], last[x]}:
-            text += f", {word} {point(row)}"
+    first, last = points[0], points[-1]
+    if len(points) == 1:
+        return f"{name}: {told(first)}."
+    text = f"{name}: {told(first)} to {told(last)}"
+    extremes = (("highest", max(points, key=lambda p: p[1])), ("lowest", min(points, key=lambda p: p[1])))
+    for word, point in extremes:
+        if point not in (first, last):
+            text += f", {word} {told(point)}"
     return text + "."
 
 
@@ -52,7 +56,12 @@ def describe_bars(frame: pd.DataFrame, *, label: str, value: str, most: int = 8)
 
 def describe_map(counts: pd.DataFrame, *, most: int = 6) -> str:
     """What an evidence map shows: its fullest cells and how many are empty."""
-    cells = counts.stack()
-    fullest = cells.sort_values(ascending=False, kind="stable").head(most)
-    named = "; ".join(f"{row}, {column}: {number}" for (row, column), number in fullest.items() if number)
-    return f"{int((cells == 0).sum())} of {len(cells)} cells are empty. The fullest are {named}."
+    cells = [
+        (int(number), f"{row}, {column}")
+        for row, numbers in zip(counts.index, counts.to_numpy().tolist(), strict=True)
+        for column, number in zip(counts.columns, numbers, strict=True)
+    ]
+    fullest = sorted((cell for cell in cells if cell[0]), key=lambda cell: -cell[0])[:most]
+    named = "; ".join(f"{place}: {number}" for number, place in fullest)
+    empty = sum(number == 0 for number, _ in cells)
+    return f"{empty} of {len(cells)} cells are empty. The fullest are {named}."

@@ -5,6 +5,22 @@ import pandas as pd
 from reviewbook.evidence.base import EvidenceBase, exploded
 
 NOT_STATED = "not stated"
+THEMES = {
+    "high-performing-systems": "High-performing systems",
+    "translation": "Translation",
+    "vulnerable-children": "Vulnerable children",
+    "school-improvement": "School improvement",
+    "accountability": "Accountability",
+    "middle-tier": "Middle tier",
+    "locality-networks": "Locality networks",
+    "opportunity-areas": "Opportunity areas and the like",
+    "multi-academy-trusts": "Multi-academy trusts",
+    "students-and-parents": "Students and parents",
+    "teachers": "Teachers",
+    "pilots": "Pilots",
+    "cost": "Cost",
+    "ways-forward": "Ways forward",
+}
 DIRECTIONS = ("better", "mixed", "none", "worse", "not measured")
 
 
@@ -33,6 +49,21 @@ def headline(base: EvidenceBase) -> dict[str, int]:
         "methods_seen": int((studies["methods_seen"] == "yes").sum()),
         "england": _in_england(studies),
     }
+
+
+def in_words(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same table for readers: themes by their names, codes and headings with a capital letter."""
+    named = frame.rename(index=_words, columns=_words)
+    for name in named.columns:
+        if not pd.api.types.is_numeric_dtype(named[name].dtype):
+            named[name] = named[name].map(_words)
+    return named
+
+
+def _words(code: object) -> object:
+    if not isinstance(code, str):
+        return code
+    return THEMES.get(code, code[:1].upper() + code[1:])
 
 
 def findings_by_type(base: EvidenceBase) -> pd.DataFrame:
@@ -79,15 +110,14 @@ def theme_by_design(base: EvidenceBase) -> pd.DataFrame:
 def theme_by_direction(base: EvidenceBase) -> pd.DataFrame:
     """Index theme, columns directions, values studies with at least one finding of that theme and direction."""
     once = base.evidence_findings.drop_duplicates(["study_id", "theme", "direction"])
-    table = pd.crosstab(once["theme"], once["direction"])
-    return table.reindex(columns=[name for name in DIRECTIONS if name in table.columns])
+    return _in_order(pd.crosstab(once["theme"], once["direction"]))
 
 
 def outcome_by_direction(base: EvidenceBase, theme: str) -> pd.DataFrame:
     """Index outcome, columns directions, values studies with such a finding on the theme."""
     own = base.evidence_findings[base.evidence_findings["theme"] == theme]
-    table = pd.crosstab(*(own.drop_duplicates(["study_id", "outcome", "direction"])[name] for name in ("outcome", "direction")))
-    return table.reindex(columns=[name for name in DIRECTIONS if name in table.columns])
+    once = own.drop_duplicates(["study_id", "outcome", "direction"])
+    return _in_order(pd.crosstab(once["outcome"], once["direction"]))
 
 
 def study_themes(base: EvidenceBase) -> pd.DataFrame:
@@ -141,6 +171,10 @@ def exclusion_reasons(base: EvidenceBase) -> pd.DataFrame:
     """Why results of theme searches were left out. Columns: reason, results."""
     left_out = base.screening[base.screening["decision"] == "exclude"]
     return _counted(left_out["reason"], "reason", "results")
+
+
+def _in_order(directions: pd.DataFrame) -> pd.DataFrame:
+    return directions[[name for name in DIRECTIONS if name in directions.columns]]
 
 
 def _in_england(studies: pd.DataFrame) -> int:

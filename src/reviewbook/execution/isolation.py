@@ -4,7 +4,6 @@ import builtins
 import importlib.machinery
 import os
 import sys
-from collections.abc import Callable
 from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
@@ -13,9 +12,8 @@ from typing import Any
 from reviewbook.execution.tracing import Trace
 
 # Set by shells, desktops and login: what they hold is not an input that an author meant.
-SYSTEM_VARIABLES = frozenset(
-    "PATH HOME LANG LANGUAGE TERM SHELL USER LOGNAME PWD OLDPWD SHLVL TMPDIR DISPLAY HOSTNAME _ COLUMNS LINES".split()
-)
+_SHELL_VARIABLES = ("PATH", "HOME", "LANG", "LANGUAGE", "TERM", "SHELL", "USER", "LOGNAME", "PWD", "OLDPWD", "SHLVL")
+SYSTEM_VARIABLES = frozenset((*_SHELL_VARIABLES, "TMPDIR", "DISPLAY", "HOSTNAME", "_", "COLUMNS", "LINES"))
 _SYSTEM_PREFIXES = ("LC_", "XDG_", "SSH_", "DBUS_")
 _MACHINERY = ("os.py", "_collections_abc.py")
 
@@ -34,12 +32,12 @@ class SourceOnlyLoader(SourceFileLoader):
 
 
 def forget_project_modules(root: Path) -> None:
-    """Take modules below the root (and reviewbook's own) out of `sys.modules`: the chapter imports them itself, and is seen."""
-    prefix = os.path.realpath(root) + os.sep
+    """Take modules below the root out of `sys.modules`: the chapter imports them itself, and is seen doing it."""
+    prefix, libraries = os.path.realpath(root) + os.sep, os.path.realpath(sys.prefix) + os.sep
     for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "reviewbook" or _file_of(module).startswith(prefix):
-            if not _file_of(module).startswith(os.path.realpath(sys.prefix) + os.sep):
-                del sys.modules[name]
+        file = _file_of(module)
+        if file.startswith(prefix) and not file.startswith(libraries):
+            del sys.modules[name]
 
 
 def _file_of(module: ModuleType | None) -> str:
@@ -107,6 +105,3 @@ def refuse_input() -> None:
         raise RuntimeError("a chapter cannot ask for input: nobody answers while a book is built")
 
     builtins.input = no_input
-
-
-Claim = Callable[[str], None]

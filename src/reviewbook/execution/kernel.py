@@ -235,5 +235,5 @@ def _path_like_jupyter() -> None:
     """`""` stands where IPython's application puts it: before the first site-packages."""
     if "" in sys.path:
         return
-    places = (i for i, path in enumerate(sys.path) if os.path.basename(path) in ("site-packages", "dist-packages"))  # noqa: PTH119
+    places = (i for i, path in enumerate(sys.path) if os.path.basename(path) in ("site-packages", "dist-packages"))
     sys.path.insert(next(places, 0), "")

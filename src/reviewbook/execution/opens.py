@@ -1,4 +1,4 @@
-"""Opens below a folder that no audit hook can see: by C++ and Rust readers and by child processes. Linux, no privileges.
+"""Opens that no audit hook can see: by C++ and Rust readers and by child processes. Linux, no privileges.
 
 inotify does not say who opened. What no hook claimed therefore counts for every chapter running then: too many runs,
 never too few.

@@ -283,7 +283,8 @@ def _end_of_part(raw: str, start: int) -> int:
         return _end_of_delimited(raw, start + 1, "}" if opened == "{" else '"')
     found = _BARE.match(raw, start)
     if not found:
-        raise _BadValue(f"`{raw[start : start + 40].strip()}` cannot be read", "put the value in braces")
+        rest = raw[start : start + 40].strip()
+        raise _BadValue(f"`{rest}` is no value" if rest else "nothing follows the #", "put the value in braces")
     return found.end()
 
 

@@ -91,7 +91,7 @@ def _broken_constraint(column: Field, text: str, value: Any) -> tuple[str, str] 
 
 def _broken_rules(column: Field, text: str, value: Any) -> Iterator[str]:  # noqa: ANN401
     if column.allowed and value not in column.allowed:
-        yield f"is not one of the values allowed: {_shown(column.allowed)}"
+        yield f"is none of: {_shown(column.allowed)}"
     if column.pattern and not column.pattern.fullmatch(text):
         yield f"does not match the pattern {column.pattern.pattern}"
     if column.shortest is not None and len(text) < column.shortest:
@@ -112,9 +112,7 @@ def _broken_list(column: Field, text: str) -> tuple[str, str] | None:
     if len(set(items)) < len(items):
         return f"`{text}` names a value twice", mend
     unknown = [item for item in items if column.items and item not in column.items]
-    return (
-        (f"`{unknown[0]}` is not one of the values allowed: {_shown(column.items)}", "correct it") if unknown else None
-    )
+    return (f"`{unknown[0]}` is none of: {_shown(column.items)}", "correct it") if unknown else None
 
 
 def _shown(values: Sequence[Any]) -> str:

@@ -30,4 +30,5 @@ def splice(older: pd.DataFrame, newer: pd.DataFrame, *, year: str) -> pd.DataFra
     if set(older.columns) != set(newer.columns):
         raise ValueError(f"columns differ: {sorted(set(older.columns) ^ set(newer.columns))}")
     before = older[older[year] < newer[year].min()]
-    return pd.concat([before, newer[list(older.columns)]], ignore_index=True)
+    both: pd.DataFrame = pd.concat([before, newer[list(older.columns)]], ignore_index=True)
+    return both

@@ -148,6 +148,17 @@ BROKEN_TEXT = (
             ],
         ),
         (
+            "@misc{a,\n note = {x} # ,}",
+            ["r.bib:2: `a`, field note: nothing follows the #. Put the value in braces."],
+        ),
+        (
+            '@misc{a,\n note = "x } y"}',
+            [
+                "r.bib:2: `a`, field note: its braces do not match. Give each { its }; a backslash before a brace does "
+                "not hide it."
+            ],
+        ),
+        (
             "@misc{a,\n größe = {x}}",
             ["r.bib:2: `a` has `größe` where the name of a field should be. Check the comma and the braces before it."],
         ),

@@ -42,6 +42,15 @@ def test_a_self_reference_names_its_own_table(descriptor):
     assert read(descriptor)[2].foreign_keys == (ForeignKey(("parent",), "reports", ("citekey",)),)
 
 
+def test_truth_may_be_written_otherwise(descriptor):
+    """A boolean field may list its own texts for true and false; no other text is read."""
+    descriptor["resources"][1]["schema"]["fields"][5] |= {"trueValues": ["yes"], "falseValues": ["no"]}
+    cast = read(descriptor)[1].field("checked").cast
+    with pytest.raises(ValueError, match="true"):
+        cast("true")
+    assert (cast("yes"), cast("no")) == (True, False)
+
+
 def test_constraints_are_cast(descriptor):
     """Limits have the type of their field, written as number or text."""
     year = read(descriptor)[1].field("year")

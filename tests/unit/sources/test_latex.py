@@ -47,6 +47,12 @@ def test_what_cannot_be_decoded_is_still_text(latex):
     assert isinstance(decode(latex), str)
 
 
+def test_what_pylatexenc_fails_at_stays_as_it_is(monkeypatch):
+    """A failure of the library costs the decoding of one value, not the bibliography."""
+    monkeypatch.setattr("reviewbook.sources.latex._pylatexenc", None)
+    assert decode(r"\unheard{of}") == r"\unheard{of}"
+
+
 @given(st.text(alphabet=st.characters(exclude_characters="\\{}~$`-'")))
 def test_text_without_latex_is_untouched(text):
     """Unicode passes through as it is."""

@@ -237,11 +237,11 @@ def test_faults_of_a_table_are_told_with_line_and_column(project, old, new, expe
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("cost,survey", "costs,survey", "2, column themes: `costs` is not one of the values allowed: teachers · cost · pilots"),
+        ("cost,survey", "costs,survey", "2, column themes: `costs` is none of: teachers · cost · pilots"),
         ("; cost", ";cost", "2, column themes: `teachers;cost` is not a list with the separator `; `"),
         ("; cost", "; ", "2, column themes: `teachers; ` is not a list with the separator `; `"),
         ("; cost", "; teachers", "2, column themes: `teachers; teachers` names a value twice"),
-        ("case study", "case-study", "3, column design: `case-study` is not one of the values allowed: survey · case study"),
+        ("case study", "case-study", "3, column design: `case-study` is none of: survey · case study"),
         ("a2020\n", "a2021\n", "3, column parent: `a2021` is not in the table reports"),
         ("\na2020,", "\na2019,", "2, column citekey: `a2019` is no key of the bibliography"),
     ],

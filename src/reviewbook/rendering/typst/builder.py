@@ -5,10 +5,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.builders import Builder
-from sphinx.errors import SphinxError
 from sphinx.util import logging
-
-from reviewbook.problems import BookError
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +16,7 @@ class TypstBuilder(Builder):
     name = "typst"
     format = "typst"
     epilog = "The PDF is in %(outdir)s."
-    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]
+    supported_image_types = ["image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"]  # noqa: RUF012
     # Pictures on the web are printed as links: a build fetches nothing.
     supported_remote_images = True
     supported_data_uri_images = False
@@ -29,11 +26,11 @@ class TypstBuilder(Builder):
         """The book is one document: it is written again whenever the builder runs."""
         return "the book"
 
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002
         """An address within the book, which the rule for links knows by its first character."""
         return f"%{docname}"
 
-    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
+    def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:  # noqa: ARG002
         """The same from every page."""
         return self.get_target_uri(to, typ)
 
@@ -45,9 +42,9 @@ class TypstBuilder(Builder):
 
     def write(
         self,
-        build_docnames: Iterable[str] | None,
-        updated_docnames: Sequence[str],
-        method: str = "update",
+        build_docnames: Iterable[str] | None,  # noqa: ARG002
+        updated_docnames: Sequence[str],  # noqa: ARG002
+        method: str = "update",  # noqa: ARG002
     ) -> None:
         """Write all sources and compile them.
 
@@ -62,14 +59,3 @@ class TypstBuilder(Builder):
 
     def finish(self) -> None:
         """Nothing is left to do."""
-
-
-class BookProblems(SphinxError):
-    """A `BookError` as Sphinx reports its own errors: the message alone, without a traceback."""
-
-    category = "The PDF was not made"
-
-    @classmethod
-    def of(cls, error: BookError) -> "BookProblems":
-        """The same problems."""
-        return cls(str(error))

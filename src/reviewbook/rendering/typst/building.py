@@ -1,135 +1,83 @@
 """From the environment of Sphinx to Typst sources and the PDF."""
 
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
-from docutils import nodes
 from sphinx.builders import Builder
 from sphinx.util import logging
 
 from reviewbook.problems import BookError
-from reviewbook.rendering.typst import markup, rules
-from reviewbook.rendering.typst.compiling import compile_book
+from reviewbook.rendering.typst import rules
+from reviewbook.rendering.typst.compiling import compile_book, unset_formulae
 from reviewbook.rendering.typst.dates import build_time
-from reviewbook.rendering.typst.files import write_text
-from reviewbook.rendering.typst.fonts import gather_fonts
-from reviewbook.rendering.typst.frontmatter import template_arguments
-from reviewbook.rendering.typst.order import Page, reading_order
+from reviewbook.rendering.typst.files import write_bytes
+from reviewbook.rendering.typst.order import ResolvedPage, resolved_pages
+from reviewbook.rendering.typst.rules.maths import warn_unset
 from reviewbook.rendering.typst.settings import Settings, read_settings
+from reviewbook.rendering.typst.sources import main_file, write_sources
+from reviewbook.rendering.typst.unchanged import inputs_key, is_unchanged, note_inputs, sources_key
 from reviewbook.rendering.typst.writer import Book, Writer
 
 log = logging.getLogger(__name__)
 
-TEMPLATE = Path(__file__).with_name("template.typ")
 # The rules register themselves when their modules are loaded.
 assert rules.__all__
-
-
-@dataclass(frozen=True)
-class ResolvedPage:
-    """A page with its references resolved for this builder."""
-
-    page: Page
-    doctree: nodes.document
-    in_part: bool
 
 
 def build(builder: Builder, out: Path) -> Path:
     """Write the book's Typst sources into `out`, compile them, and return the path of the PDF.
 
+    Nothing is done when the PDF there was made from the same inputs.
+
     Raises:
         BookError: What is wrong with the book, all of it.
     """
     settings = read_settings(builder.config)
+    seconds = build_time(Path(builder.srcdir))
+    pdf = out / f"{settings.slug}.pdf"
+    key = inputs_key(builder, seconds)
+    if is_unchanged(out, pdf, key, "book"):
+        return pdf
     pages = resolved_pages(builder)
     book = Book(builder, settings)
+    bodies = written_pages(book, pages)
+    write_sources(book, bodies, main_file(book, pages, seconds), out)
+    sources = sources_key(out, settings.standards, seconds)
+    if not is_unchanged(out, pdf, sources, "sources"):
+        write_bytes(pdf, compiled(book, bodies, settings, out, seconds))
+    note_inputs(out, pdf, key, sources)
+    return pdf
+
+
+def written_pages(book: Book, pages: list[ResolvedPage]) -> dict[str, str]:
+    """The Typst markup of each page, by name.
+
+    Raises:
+        BookError: What the rules found to be wrong.
+    """
     for page in pages:
-        book.learn(page.page.docname, page.doctree)
-    chapters = {page.page.docname: written(book, page) for page in pages}
+        book.learn(page.docname, page.doctree)
+    bodies = {
+        page.docname: Writer(book, page.docname, page.depth, in_part=page.in_part).page(page.doctree) for page in pages
+    }
     if book.problems:
         raise BookError(book.problems)
-    seconds = build_time(Path(builder.srcdir))
-    logo = copy_pictures(builder, settings, out)
-    gather_fonts(out / "fonts", [Path(builder.srcdir) / path for path in settings.font_paths])
-    write_sources(book, pages, chapters, main_arguments(settings, pages, logo, seconds), out)
-    return compile_book(out, settings, seconds)
+    return bodies
 
 
-def resolved_pages(builder: Builder) -> list[ResolvedPage]:
-    """The pages in reading order, references resolved, pictures chosen; parts take the first level of headings."""
-    pages = reading_order(builder.env)
-    resolved, in_part = [], False
-    for page in pages:
-        in_part = in_part or bool(page.part)
-        doctree = builder.env.get_and_resolve_doctree(page.docname, builder, doctree=page.doctree)
-        builder.post_process_images(doctree)
-        resolved.append(ResolvedPage(page, doctree, in_part))
-    return resolved
+def compiled(book: Book, bodies: dict[str, str], settings: Settings, out: Path, seconds: int) -> bytes:
+    """The PDF; should Typst not take some formulae, these are printed as LaTeX, with a warning each.
 
-
-def written(book: Book, page: ResolvedPage) -> str:
-    """The Typst markup of one page."""
-    return Writer(book, page.page.docname, page.page.depth, in_part=page.in_part).page(page.doctree)
-
-
-def copy_pictures(builder: Builder, settings: Settings, out: Path) -> str:
-    """Copy all pictures of the book, and the logo, into `images`; return the logo's file name there."""
-    folder = out / "images"
-    folder.mkdir(parents=True, exist_ok=True)
-    for source, name in builder.images.items():
-        shutil.copyfile(Path(builder.srcdir) / source, folder / name)
-    if not settings.logo:
-        return ""
-    logo = Path(builder.srcdir) / settings.logo
-    shutil.copyfile(logo, folder / f"logo{logo.suffix}")
-    return f"logo{logo.suffix}"
-
-
-def main_arguments(settings: Settings, pages: list[ResolvedPage], logo: str, seconds: int) -> str:
-    """The arguments of the template for this book."""
-    has_parts = any(page.page.part for page in pages)
-    return template_arguments(settings, has_parts=has_parts, logo=logo, seconds=seconds)
-
-
-def write_sources(book: Book, pages: list[ResolvedPage], chapters: dict[str, str], arguments: str, out: Path) -> None:
-    """Write the template, a file a page, and the main file that includes them."""
-    accent = f'#let accent = rgb("{book.settings.accent}")\n'
-    absent = markup.array(markup.string(name) for name in sorted(missing_anchors(book)))
-    write_text(out / "template.typ", f"{accent}#let absent = {absent}\n{TEMPLATE.read_text(encoding='utf-8')}")
-    for docname, body in chapters.items():
-        write_text(out / "pages" / f"{docname}.typ", f'#import "/template.typ": *\n\n{body}')
-    write_text(out / "book.typ", main_file(book, pages, arguments))
-
-
-def missing_anchors(book: Book) -> set[str]:
-    """Places that links lead to but nothing wrote: such links stay text."""
-    missing = set(book.wanted) - book.anchors
-    for name in sorted(missing):
-        log.warning(
-            "%s: the PDF has no place for a link to %s", book.wanted[name], name, type="typst", subtype="link"
-        )
-    return missing
-
-
-def main_file(book: Book, pages: list[ResolvedPage], arguments: str) -> str:
-    """The main file: the template, then the chapters, each with the files that belong to it."""
-    body = f'#import "/template.typ": *\n#show: book.with(\n{arguments})\n'
-    for chapter in chapters_of(pages):
-        first = chapter[0]
-        title = book.builder.env.titles[first.page.docname].astext()
-        name = book.first_name.get(first.page.docname, "")
-        includes = "".join(f'#include "/pages/{page.page.docname}.typ"\n' for page in chapter)
-        part = f"#part({markup.string(first.page.part)})\n" if first.page.part else ""
-        body += f"\n#chapter({markup.string(title)}, {markup.string(name)})[\n{part}{includes}]\n"
-    return body
-
-
-def chapters_of(pages: list[ResolvedPage]) -> list[list[ResolvedPage]]:
-    """The pages grouped by chapter: a file below another belongs to its chapter."""
-    chapters: list[list[ResolvedPage]] = []
-    for page in pages:
-        if page.page.depth == 1:
-            chapters.append([])
-        chapters[-1].append(page)
-    return chapters
+    Raises:
+        BookError: What Typst cannot set.
+    """
+    try:
+        return compile_book(out, settings.standards, seconds)
+    except BookError:
+        bad = unset_formulae(out, sorted(book.formulae))
+        if not bad:
+            raise
+    for equation in bad:
+        warn_unset(book.formulae[equation].where, book.formulae[equation].tex)
+        bodies = {name: body.replace(equation, book.formulae[equation].fallback) for name, body in bodies.items()}
+    write_sources(book, bodies, None, out)
+    return compile_book(out, settings.standards, seconds)

@@ -15,6 +15,7 @@ UPRIGHT = 440.0
 LANDSCAPE = 680.0
 # Columns whose longest cell has more characters than this may wrap; shorter ones never do.
 NARROW = 18
+NEVER_NARROW = 0
 LINES_KEPT_TOGETHER = 12
 LINES_THAT_FLOAT = 30
 
@@ -66,19 +67,17 @@ def layout_of(columns: Sequence[Sequence[str]], shares: Sequence[int] = ()) -> L
         shares: Relative widths that the author gave; empty when there are none.
     """
     for room, landscape in ((UPRIGHT, False), (LANDSCAPE, True)):
-        for size in SIZES:
-            if least_width(columns, size) <= room:
-                widths = tuple(f"{s}fr" for s in shares) or typst_widths(columns, room, size)
-                return Layout(widths, f"{size:g}pt", landscape, lines(columns, room, size))
-    return Layout(("1fr",) * len(columns), f"{SIZES[-1]:g}pt", True, lines(columns, LANDSCAPE, SIZES[-1]), fits=False)
+        for narrow in (NARROW, NEVER_NARROW):
+            for size in SIZES:
+                if least_width(columns, size, narrow) <= room:
+                    widths = tuple(f"{s}fr" for s in shares) or typst_widths(columns, room, size, narrow)
+                    return Layout(widths, f"{size:g}pt", landscape, lines(columns, room, size, narrow))
+    return Layout(("1fr",) * len(columns), f"{SIZES[-1]:g}pt", True, len(columns), fits=False)
 
 
-def least_width(columns: Sequence[Sequence[str]], size: float) -> float:
-    """Points that a table needs when its wide columns wrap at every space."""
-    least = (
-        longest_line(c) if longest_line(c) <= NARROW else max(longest_word(c), min(longest_line(c), NARROW * 2 // 3))
-        for c in columns
-    )
+def least_width(columns: Sequence[Sequence[str]], size: float, narrow: int) -> float:
+    """Points that a table needs when columns wider than `narrow` characters wrap at every space."""
+    least = (longest_line(c) if longest_line(c) <= narrow else longest_word(c) for c in columns)
     return sum(n * size * CHARACTER + PADDING for n in least)
 
 
@@ -87,11 +86,11 @@ def full_width(columns: Sequence[Sequence[str]], size: float) -> float:
     return sum(longest_line(c) * size * CHARACTER + PADDING for c in columns)
 
 
-def typst_widths(columns: Sequence[Sequence[str]], room: float, size: float) -> tuple[str, ...]:
+def typst_widths(columns: Sequence[Sequence[str]], room: float, size: float, narrow: int) -> tuple[str, ...]:
     """Widths by content when all fits; otherwise wide columns share what narrow ones leave, by their texts."""
     if full_width(columns, size) <= room:
         return ("auto",) * len(columns)
-    return tuple("auto" if longest_line(c) <= NARROW else f"{weight(c)}fr" for c in columns)
+    return tuple("auto" if longest_line(c) <= narrow else f"{weight(c)}fr" for c in columns)
 
 
 def weight(cells: Sequence[str]) -> int:
@@ -99,17 +98,17 @@ def weight(cells: Sequence[str]) -> int:
     return max(longest_word(cells), ceil(2 * sqrt(longest_line(cells))))
 
 
-def lines(columns: Sequence[Sequence[str]], room: float, size: float) -> int:
+def lines(columns: Sequence[Sequence[str]], room: float, size: float, narrow: int) -> int:
     """About how many lines the table takes when its columns share the room by weight."""
     per_line = room / (size * CHARACTER)
-    narrow = sum(longest_line(c) + 2 for c in columns if longest_line(c) <= NARROW)
-    total = sum(weight(c) for c in columns if longest_line(c) > NARROW) or 1
-    left = max(per_line - narrow, 10.0)
+    taken = sum(longest_line(c) + 2 for c in columns if longest_line(c) <= narrow)
+    total = sum(weight(c) for c in columns if longest_line(c) > narrow) or 1
+    left = max(per_line - taken, 10.0)
     rows = max(map(len, columns), default=0)
-    return sum(max(_height(c, y, left * weight(c) / total) for c in columns) for y in range(rows))
+    return sum(max(_height(c, y, left * weight(c) / total, narrow) for c in columns) for y in range(rows))
 
 
-def _height(cells: Sequence[str], row: int, characters: float) -> int:
-    if row >= len(cells) or longest_line(cells) <= NARROW:
+def _height(cells: Sequence[str], row: int, characters: float, narrow: int) -> int:
+    if row >= len(cells) or longest_line(cells) <= narrow:
         return 1
     return max(1, ceil(len(cells[row]) / max(characters, 1)))

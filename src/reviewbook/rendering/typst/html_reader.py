@@ -41,16 +41,23 @@ class Printed:
     missing: tuple[str, ...]
 
 
-def read_html(html: str, *, floating: bool) -> Printed:
-    """Read HTML; `floating` says that it stands at the top level, where a wide table may take a page."""
-    reader = _Reader(floating=floating)
+def read_html(html: str, *, spot: str | None = None, where: str = "") -> Printed:
+    """Read HTML.
+
+    Args:
+        html: Any piece of HTML.
+        spot: A name for its place, when it stands at the top level, where a table may float or take a page.
+        where: Its place in the source, for messages.
+    """
+    reader = _Reader(spot=spot, where=where)
     body = reader.children(parse(html)).strip()
     return Printed(body, tuple(sorted(reader.missing)))
 
 
 class _Reader:
-    def __init__(self, *, floating: bool) -> None:
-        self.floating = floating
+    def __init__(self, *, spot: str | None, where: str) -> None:
+        self.spot = spot
+        self.where = where
         self.missing: set[str] = set()
 
     def children(self, element: Element) -> str:
@@ -96,7 +103,12 @@ class _Reader:
         captions = element.find_all("caption")
         caption = self.children(captions[0]).strip() if captions else None
         table = table_of(element, self.children)
-        return f"\n{set_table(table, caption, floating=self.floating)}\n"
+        return f"\n{set_table(table, caption, spot=self.spot, where=self.where)}\n"
+
+    def check_box(self, element: Element) -> str:
+        boxes = {True: "☑", False: "☐"}
+        is_box = element.attributes.get("type") == "checkbox"
+        return markup.text(boxes["checked" in element.attributes]) if is_box else ""
 
     def line_break(self, _element: Element) -> str:
         return "#linebreak();"
@@ -118,5 +130,6 @@ BLOCKS: dict[str, Callable[[_Reader, Element], str]] = {
     "ol": _Reader.items,
     "table": _Reader.table,
     "br": _Reader.line_break,
+    "input": _Reader.check_box,
     "hr": _Reader.horizontal_rule,
 }

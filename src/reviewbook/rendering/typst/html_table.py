@@ -6,7 +6,9 @@ from collections.abc import Callable
 from reviewbook.rendering.typst.html_tree import Element
 from reviewbook.rendering.typst.table_model import Cell, Row, Table, column_count, placed
 
-NUMBER = re.compile(r"[-−+<>≤≥~≈]?\s?[£€$]?\s?[-−+]?\d[\d,.\s]*(?:e[-+]?\d+)?\s?%?|[-–—]|nan|NaN|None|<NA>|\.\.\.|", re.I)
+NUMBER = re.compile(
+    r"[-−+<>≤≥~≈]?\s?[£€$]?\s?[-−+]?\d[\d,.\s]*(?:e[-+]?\d+)?\s?%?|[-–—]|nan|NaN|None|<NA>|\.\.\.|", re.I
+)
 Inline = Callable[[Element], str]
 
 

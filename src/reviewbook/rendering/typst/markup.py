@@ -1,4 +1,4 @@
-"""Typst markup from Python values: every piece of text goes out as a Typst string, so no character is read as markup."""
+"""Typst markup from Python values; text goes out as Typst strings, so that no character is read as markup."""
 
 import json
 import re

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from docutils import nodes
 from sphinx import addnodes
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 
@@ -46,3 +47,34 @@ def _below(
             yield Page(docname, part, depth, child)
             part = ""
             yield from _below(env, child, depth + 1, seen)
+
+
+@dataclass(frozen=True)
+class ResolvedPage:
+    """A page whose references are resolved for one builder.
+
+    Attributes:
+        docname: Sphinx's name of it.
+        part: The caption of the part that begins here, or empty.
+        depth: As in `Page`.
+        in_part: Whether it stands in a part, whose title takes the first level of headings.
+        doctree: The page with references resolved and pictures chosen.
+    """
+
+    docname: str
+    part: str
+    depth: int
+    in_part: bool
+    doctree: nodes.document
+
+
+def resolved_pages(builder: Builder) -> list[ResolvedPage]:
+    """The pages of the book in reading order, resolved."""
+    resolved: list[ResolvedPage] = []
+    in_part = False
+    for page in reading_order(builder.env):
+        in_part = in_part or bool(page.part)
+        doctree = builder.env.get_and_resolve_doctree(page.docname, builder, doctree=page.doctree)
+        builder.post_process_images(doctree)
+        resolved.append(ResolvedPage(page.docname, page.part, page.depth, in_part, doctree))
+    return resolved

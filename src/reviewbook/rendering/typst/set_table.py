@@ -11,14 +11,16 @@ log = logging.getLogger(__name__)
 COLUMNS_A_PART = 12
 
 
-def set_table(table: Table, caption: str | None, name: str | None = None, *, floating: bool = False, where: str = "") -> str:
+def set_table(
+    table: Table, caption: str | None, name: str | None = None, *, spot: str | None = None, where: str = ""
+) -> str:
     """The markup of a table as a block.
 
     Args:
         table: The table.
         caption: Markup of its caption, or None.
         name: Its label as a Typst expression, or None.
-        floating: Whether it stands at the top level, where it may float or take a page on its side.
+        spot: A name for its place, when it stands at the top level, where it may float or take a page on its side.
         where: Its place in the source, for messages.
     """
     if not table.header and not table.body:
@@ -28,17 +30,12 @@ def set_table(table: Table, caption: str | None, name: str | None = None, *, flo
     body = "\n".join(f"#{table_markup(part, its_layout)}" for part, its_layout in tables)
     options = markup.options(
         caption=f"[{caption}]" if caption is not None else None,
-        float="true" if floating and layout.floats and caption is not None and not layout.landscape else None,
+        spot=spot if layout.floats and caption is not None and not layout.landscape else None,
         name=name,
         together="true" if layout.kept_together else None,
     )
     block = f"#table-block({options})[\n{body}]\n"
-    return f"#landscape[\n{block}]\n\n" if layout.landscape and floating_page(floating, caption) else f"{block}\n"
-
-
-def floating_page(floating: bool, caption: str | None) -> bool:
-    """Whether a wide table can have a page on its side: not within boxes, cells and figures."""
-    return floating or caption is None
+    return f"#landscape[\n{block}]\n\n" if layout.landscape and spot else f"{block}\n"
 
 
 def in_parts(table: Table, layout: Layout, where: str) -> list[tuple[Table, Layout]]:
@@ -46,5 +43,5 @@ def in_parts(table: Table, layout: Layout, where: str) -> list[tuple[Table, Layo
     parts = parts_of(table, COLUMNS_A_PART, stubs=1)
     what = f"a table of {len(table.aligns)} columns is wider than a page"
     end = f"; it is printed in {len(parts)} parts" if len(parts) > 1 else " and is printed small"
-    log.warning("%s: %s%s", where, what, end, type="typst", subtype="table")
+    log.warning("%s%s", what, end, location=where, type="typst", subtype="table")
     return [(part, layout_of(columns_of_words(part)) if len(parts) > 1 else layout) for part in parts]

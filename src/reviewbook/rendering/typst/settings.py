@@ -62,7 +62,7 @@ class Settings:
         authors: The book's authors, as one line.
         language: A BCP 47 tag, as `en-GB`.
         slug: The file name of the PDF without its suffix.
-        subtitle, edition, edition_date, search_date, notice, licence, how_to_cite: Words of the title page; may be empty.
+        subtitle, edition, edition_date, search_date, notice, licence, how_to_cite: For the title page; may be empty.
         paper: `a4` or `us-letter`.
         accent: The colour of headings and links, as `#1d4f91`.
         logo: Path of a picture for the title page, relative to the book; may be empty.
@@ -105,7 +105,7 @@ def slug_of(title: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "book"
 
 
-def words(value: Any) -> str:
+def words(value: object) -> str:
     """A configuration value as text; a date is written out, as `24 November 2026`."""
     if isinstance(value, dt.date):
         return f"{value.day} {value:%B %Y}"
@@ -133,7 +133,7 @@ def read_settings(config: Config) -> Settings:
     return settings
 
 
-def _coerced(name: str, value: Any) -> Any:
+def _coerced(name: str, value: object) -> Any:  # noqa: ANN401
     if isinstance(value, bool):
         return value
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -18,11 +18,14 @@ from reviewbook.rendering.typst.spoken_words import (
 TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[0-9]+(?:[.,][0-9]+)*|\s+|.", re.S)
 ENVIRONMENT = re.compile(r"\\begin\{(?P<name>\w+)\*?\}(?:\{[^{}]*\})?(?P<body>.*?)\\end\{(?P=name)\*?\}", re.S)
 ROW_END = re.compile(r"\\\\(?:\[[^\]]*\])?")
+FRACTIONS = {"frac", "dfrac", "tfrac", "cfrac"}
+BINOMIALS = {"binom", "dbinom", "tbinom"}
+ROOTS = {"sqrt"}
 MATRICES = {"matrix", "pmatrix", "bmatrix", "vmatrix", "Bmatrix", "Vmatrix", "array", "smallmatrix"}
 
 
 def spoken(tex: str) -> str:
-    """Words for a LaTeX formula: `\\frac{a}{b}` gives `a over b`; never empty."""
+    r"""Words for a LaTeX formula: `\frac{a}{b}` gives `a over b`; never empty."""
     words = " ".join(_Reader(_without_environments(tex)).rest().split())
     words = re.sub(r"\s*,[\s,]*(?=[,;:]|$)|\s+(?=[,;.:])", "", re.sub(r",(?:\s*,)+", ",", words))
     return words.strip(" ,;") or "formula"
@@ -136,25 +139,20 @@ class _Reader:
         return SYMBOLS.get(token, token)
 
     def command(self, name: str) -> str:
-        if name in ("frac", "dfrac", "tfrac", "cfrac"):
-            return self.fraction()
-        if name in ("binom", "dbinom"):
-            return f"{self.argument()} choose {self.argument()}"
-        if name == "sqrt":
-            return self.root()
-        if name in ACCENTS:
-            return f"{self.argument()} {ACCENTS[name]}"
-        if name in TEXT_ARGUMENT:
-            return self.raw_argument()
-        if name in PLAIN_ARGUMENT:
-            return self.named()
-        if name in DROPPED_ARGUMENT:
-            self.raw_argument()
-            return ""
-        return self.plain_command(name)
+        readers = (
+            (FRACTIONS, self.fraction),
+            (BINOMIALS, lambda: f"{self.argument()} choose {self.argument()}"),
+            (ROOTS, self.root),
+            (ACCENTS, lambda: f"{self.argument()} {ACCENTS[name]}"),
+            (TEXT_ARGUMENT, self.raw_argument),
+            (PLAIN_ARGUMENT, self.named),
+            (DROPPED_ARGUMENT, lambda: self.raw_argument()[:0]),
+        )
+        read = next((read for names, read in readers if name in names), None)
+        return read() if read else self.plain_command(name)
 
     def named(self) -> str:
-        """A name set in another type: `\\mathrm{Var}` is one word."""
+        r"""A name set in another type: `\mathrm{Var}` is one word."""
         start = self.at
         written = self.raw_argument()
         if written.isalpha():

@@ -1,27 +1,38 @@
 """Words for the symbols of LaTeX maths, in British English."""
 
 GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi "
-    "psi omega"
-).split()
+    *(
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "lambda",
+        "mu",
+        "nu",
+        "xi",
+    ),
+    *("omicron", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
+)
 FUNCTIONS = {
-    name: words
-    for names, words in (
-        ("log", "log"),
-        ("ln", "the natural log"),
-        ("exp", "the exponential"),
-        ("sin", "sine"),
-        ("cos", "cosine"),
-        ("tan", "tangent"),
-        ("det", "the determinant"),
-        ("Pr", "the probability"),
-        ("arg", "the argument"),
-        ("max", "the maximum"),
-        ("min", "the minimum"),
-        ("sup", "the supremum"),
-        ("inf", "the infimum"),
-    )
-    for name in names.split()
+    "log": "log",
+    "ln": "the natural log",
+    "exp": "the exponential",
+    "sin": "sine",
+    "cos": "cosine",
+    "tan": "tangent",
+    "det": "the determinant",
+    "Pr": "the probability",
+    "arg": "the argument",
+    "max": "the maximum",
+    "min": "the minimum",
+    "sup": "the supremum",
+    "inf": "the infimum",
 }
 WITH_LIMITS = {
     "sum": "the sum",

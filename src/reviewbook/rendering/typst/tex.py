@@ -7,9 +7,12 @@ from typing import Any, NamedTuple
 from sphinx.config import Config
 
 # Environments that only display: what is in them is enough, since Typst displays and numbers by itself.
-DISPLAYS = re.compile(r"\\(?:begin|end)\{(?:equation|gather|gathered|multline|displaymath|split|math|subequations)\*?\}")
-ALIGNED = re.compile(r"\\(begin|end)\{(?:eqnarray|alignat|alignedat|flalign)(\*?)\}(?:(?<=t\})\{\d+\}|(?<=t\*\})\{\d+\})?")
-DROPPED = re.compile(r"\\(?:label|color|textcolor)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])|\\left\s*\.|\\right\s*\.")
+ONLY_DISPLAYS = "equation|gather|gathered|multline|displaymath|split|math|subequations"
+DISPLAYS = re.compile(rf"\\(?:begin|end)\{{(?:{ONLY_DISPLAYS})\*?\}}")
+ALIGNED = re.compile(r"\\(begin|end)\{(?:eqnarray|alignat|alignedat|flalign)(\*?)\}(?:\{\d+\})?")
+DROPPED = re.compile(
+    r"\\(?:label|color|textcolor)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])|\\left\s*\.|\\right\s*\."
+)
 TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 SYNONYMS = {
     "lvert": r"|",
@@ -44,7 +47,7 @@ def macros_of(config: Config) -> dict[str, Macro]:
     return {name: Macro(body) for name, body in SYNONYMS.items()} | own
 
 
-def _macro(value: Any) -> Macro:
+def _macro(value: object) -> Macro:
     if isinstance(value, list | tuple):
         return Macro(str(value[0]), int(value[1]) if len(value) > 1 else 0)
     return Macro(str(value))

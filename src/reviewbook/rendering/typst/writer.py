@@ -78,7 +78,7 @@ class Book:
     def learn(self, docname: str, doctree: nodes.document) -> None:
         """Note a page's anchors and footnotes before any page is written, so that links can lead forward."""
         for node in doctree.findall(nodes.Element):
-            names = [f"{docname}#{i}" for i in node.get("ids", []) if not RANDOM_ID.search(i)]
+            names = [f"{docname}#{i}" for i in ids_of(node) if not RANDOM_ID.search(i)]
             self.first_name.update(dict.fromkeys(names, names[0]) if names else {})
             if isinstance(node, nodes.section) and isinstance(node.parent, nodes.document):
                 self.first_name.setdefault(docname, names[0])
@@ -96,11 +96,14 @@ class Writer:
         self.rank = depth - 1
         self.in_part = in_part
         self.nesting = 0
+        self.spots = 0
         self.silent = False
 
     def page(self, doctree: nodes.document) -> str:
         """The markup of a whole page."""
-        return self.children(doctree)
+        from reviewbook.rendering.typst.rules.indexes import GENERAL_INDEX, general_index
+
+        return self.children(doctree) + (general_index(self) if self.docname == GENERAL_INDEX else "")
 
     def children(self, node: nodes.Element, leave_out: Iterable[nodes.Node] = ()) -> str:
         """The markup of a node's children, without those left out."""
@@ -136,7 +139,7 @@ class Writer:
             log.warning(
                 "the PDF has no rule for a %s: its text is printed plainly",
                 type(node).__name__,
-                location=node,
+                location=self.where(node),
                 type="typst",
                 subtype="node",
             )
@@ -158,17 +161,22 @@ class Writer:
         """The node's anchor name if it has one that is not written yet; it counts as written from now on."""
         if self.silent:
             return ""
-        for identifier in node.get("ids", []):
+        for identifier in ids_of(node):
             name = self.book.first_name.get(f"{self.docname}#{identifier}", "")
             if name and name not in self.book.anchors:
                 self.book.anchors.add(name)
                 return name
         return ""
 
+    def spot(self) -> str:
+        """A new name for a place in the page, by which the template knows how much room is left there."""
+        self.spots += 1
+        return markup.string(f"{self.docname}:spot:{self.spots}")
+
     def number(self, kind: str, node: nodes.Element) -> str:
         """The number that Sphinx gave to a figure, table, code block or formula; empty when it has none."""
         numbers = self.book.builder.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
-        return next((markup.number(numbers[i]) for i in node.get("ids", []) if i in numbers), "")
+        return next((markup.number(numbers[i]) for i in ids_of(node) if i in numbers), "")
 
     def where(self, node: nodes.Element) -> str:
         """The node's place for a message: file, and cell or line, as far as they are known."""
@@ -187,6 +195,16 @@ class Writer:
     def mark(self, node: nodes.Element) -> str:
         """A comment line that says where the next block comes from: compile errors are traced by it."""
         return f"\n// {self.where(node)}\n"
+
+
+def ids_of(node: nodes.Element) -> list[str]:
+    """The node's ids."""
+    return list(map(str, node.get("ids", [])))
+
+
+def classes_of(node: nodes.Element) -> list[str]:
+    """The node's classes."""
+    return list(map(str, node.get("classes", [])))
 
 
 def ancestors(node: nodes.Node) -> Iterator[nodes.Element]:

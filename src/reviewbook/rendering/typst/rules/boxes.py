@@ -4,7 +4,7 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 
 from reviewbook.rendering.typst import markup
-from reviewbook.rendering.typst.writer import Writer, rule
+from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
 KINDS = ("note", "warning", "danger", "caution", "error", "tip", "hint", "important", "attention", "seealso")
 
@@ -19,7 +19,7 @@ def named_admonition(writer: Writer, node: nodes.Element) -> str:
 @rule("admonition", "topic", "sidebar")
 def titled_admonition(writer: Writer, node: nodes.Element) -> str:
     """A box with a title of its own; local contents are left to the book's contents."""
-    classes = node.get("classes", [])
+    classes = classes_of(node)
     if "contents" in classes:
         return ""
     kind = next((c for c in classes if c in KINDS), "note")

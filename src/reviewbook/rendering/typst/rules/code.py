@@ -6,7 +6,7 @@ from docutils import nodes
 
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.rules.figures import caption_words
-from reviewbook.rendering.typst.writer import Writer, rule
+from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
 PLAIN = {"", "none", "default", "text", "myst-ansi", "ipythontb", "output", "console"}
 LANGUAGES = {"ipython3": "python", "ipython": "python", "python3": "python", "ir": "r", "julia-repl": "julia"}
@@ -27,7 +27,7 @@ def literal_block(writer: Writer, node: nodes.Element) -> str:
 
 def kind_of(node: nodes.Element) -> str:
     """What a block of code is: `source`, `output`, `error` or `traceback`."""
-    classes = set(node.get("classes", []))
+    classes = set(classes_of(node))
     if "stderr" in classes:
         return "error"
     if "traceback" in classes:

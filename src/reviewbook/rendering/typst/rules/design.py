@@ -3,12 +3,15 @@
 from docutils import nodes
 
 from reviewbook.rendering.typst import markup
-from reviewbook.rendering.typst.writer import Writer, rule
+from reviewbook.rendering.typst.writer import Writer, classes_of, rule
+
+TITLES = {"sd-card-title", "sd-card-header", "sd-aside-title"}
 
 
 def columns_of(node: nodes.Element) -> int:
     """How many columns a grid has on a wide screen; at most 4 fit a page."""
-    counts = [int(c.rsplit("-", 1)[1]) for c in node.get("classes", []) if c.startswith("sd-row-cols-") and c[-1].isdigit()]
+    wide = (c for c in classes_of(node) if c.startswith("sd-row-cols-") and c[-1].isdigit())
+    counts = [int(c.rsplit("-", 1)[1]) for c in wide]
     return max(1, min(4, max(counts, default=2)))
 
 
@@ -64,7 +67,9 @@ def component(writer: Writer, node: nodes.Element) -> str:
 @rule("PassthroughTextElement")
 def passthrough(writer: Writer, node: nodes.Element) -> str:
     """The text holder of a card or a button: a paragraph of its own."""
-    return f"#par[{writer.children(node)}]\n\n" if node.children else ""
+    words = writer.children(node)
+    is_title = TITLES & set(classes_of(node))
+    return f"#card-title[{words}]\n\n" if is_title else f"{words}\n\n"
 
 
 @rule("kbd", "guilabel", "menuselection")

@@ -1,14 +1,15 @@
 """Pictures and figures, their captions, legends and alternative texts."""
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from docutils import nodes
 from sphinx.util import logging
 
 from reviewbook.problems import Problem
 from reviewbook.rendering.typst import markup
-from reviewbook.rendering.typst.writer import Writer, ancestors, rule
+from reviewbook.rendering.typst.picture_size import size_factor
+from reviewbook.rendering.typst.writer import Writer, ancestors, classes_of, rule
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ def image(writer: Writer, node: nodes.Element) -> str:
     uri = str(node["uri"])
     if "://" in uri:
         return f"#link({markup.string(uri)})[{markup.text(node.get('alt') or uri)}]"
-    call = picture_options(node) + picture_source(writer, node)
+    call = picture_options(node, raster_factor(writer, uri)) + picture_source(writer, node)
     if in_line(node):
         return f"#inline-picture({call})"
     return f"{writer.mark(node)}#picture({call})\n\n"
@@ -37,13 +38,18 @@ def picture_source(writer: Writer, node: nodes.Element) -> str:
     return f"image({markup.string(f'/images/{name}')}, {markup.options(alt=alt)})"
 
 
-def picture_options(node: nodes.Element) -> str:
+def raster_factor(writer: Writer, uri: str) -> int | None:
+    """The per cent that a raster picture without a density is scaled by."""
+    return size_factor(Path(writer.book.builder.srcdir) / uri)
+
+
+def picture_options(node: nodes.Element, factor: int | None) -> str:
     """Size and place as the author gave them."""
     align = node.get("align") or next((n["align"] for n in ancestors(node) if n.get("align")), None)
     return markup.options(
         width=length(node.get("width")),
         height=length(node.get("height")),
-        factor=f"{node['scale']}%" if node.get("scale") else None,
+        factor=f"{scale}%" if (scale := node.get("scale") or factor) else None,
         decorative="true" if is_decorative(node) else None,
         side=align if align in ("left", "right") else None,
     )
@@ -51,7 +57,7 @@ def picture_options(node: nodes.Element) -> str:
 
 def is_decorative(node: nodes.Element) -> bool:
     """Whether the author gave the picture the class `decorative`."""
-    return "decorative" in node.get("classes", [])
+    return "decorative" in classes_of(node)
 
 
 def in_line(node: nodes.Element) -> bool:
@@ -93,7 +99,7 @@ def report_missing_alt(writer: Writer, node: nodes.Element) -> None:
     if writer.book.settings.require_alt:
         writer.book.problems.append(problem)
     else:
-        log.warning("%s", problem, type="typst", subtype="alt")
+        log.warning("%s: %s", what, mend, location=problem.where, type="typst", subtype="alt")
 
 
 @rule("figure")
@@ -104,7 +110,7 @@ def figure(writer: Writer, node: nodes.Element) -> str:
     name = writer.label_of(node)
     body = writer.nested(node, [c for c in (caption, legend) if c is not None])
     call = markup.options(
-        float="true" if not writer.nesting and caption is not None else None,
+        spot=writer.spot() if not writer.nesting and caption is not None else None,
         tabular="true" if is_tabular(node) else None,
         caption=f"[{caption_words(writer, 'figure', node, caption)}]" if caption is not None else None,
         name=name,
@@ -123,7 +129,9 @@ def caption_words(writer: Writer, kind: str, node: nodes.Element, caption: nodes
     number = writer.number(kind, node)
     named = str(writer.book.builder.config.numfig_format.get(kind, "%s")).replace("{number}", "%s")
     label = markup.text(named % number) if number and "%s" in named else ""
-    return f"#caption-label[{label}] {writer.children(caption)}" if label else writer.children(caption)
+    with writer.without_anchors():
+        words = writer.children(caption)
+    return f"#caption-label[{label}] {words}" if label else words
 
 
 @rule("caption", "legend")

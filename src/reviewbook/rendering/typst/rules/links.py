@@ -1,11 +1,12 @@
 """Links, footnotes, citations and bibliographies."""
 
+from typing import cast
 from urllib.parse import unquote
 
 from docutils import nodes
 
 from reviewbook.rendering.typst import markup
-from reviewbook.rendering.typst.writer import Writer, rule
+from reviewbook.rendering.typst.writer import Writer, ids_of, rule
 
 # What the builder puts before a page's name in a link within the book.
 WITHIN_THE_BOOK = "%"
@@ -46,13 +47,13 @@ def footnote_reference(writer: Writer, node: nodes.Element) -> str:
     """A footnote at the foot of the page where it is first named; further mentions repeat its number."""
     name = f"{writer.docname}#{node['refid']}"
     note = writer.book.footnotes.get(name)
-    if note is None or writer.silent:
+    if note is None:
         return f"#super[{writer.children(node)}]"
     if name in writer.book.noted:
-        return f"#footnote({markup.label(name)})"
+        return f"#only-in-place(footnote({markup.label(name)}))"
     writer.book.noted.add(name)
     writer.book.anchors.add(name)
-    return f"#footnote[{note_words(writer, note)}]#{markup.label(name)}"
+    return f"#note({markup.label(name)})[{note_words(writer, note)}]"
 
 
 def note_words(writer: Writer, note: nodes.footnote) -> str:
@@ -61,13 +62,13 @@ def note_words(writer: Writer, note: nodes.footnote) -> str:
     if len(blocks) < 2 or not all(isinstance(block, nodes.paragraph) for block in blocks):
         return writer.nested(note)
     with writer.inside():
-        return "#linebreak()#h(1em)".join(writer.children(block) for block in blocks if isinstance(block, nodes.Element))
+        return "#linebreak()#h(1em)".join(writer.children(cast("nodes.Element", block)) for block in blocks)
 
 
 @rule("footnote")
 def footnote(writer: Writer, node: nodes.Element) -> str:
     """Where footnotes stand in the source, only those print that no text names."""
-    names = [f"{writer.docname}#{i}" for i in node.get("ids", [])]
+    names = [f"{writer.docname}#{i}" for i in ids_of(node)]
     if node.get("backrefs") or any(name in writer.book.noted for name in names):
         return ""
     label = next((c.astext() for c in node.children if isinstance(c, nodes.label)), "")

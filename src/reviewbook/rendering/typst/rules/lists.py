@@ -67,7 +67,7 @@ def terms_item(term: str, definition: str) -> str:
     return f"terms.item([{term}], [{definition}])"
 
 
-rule("term", "definition", "classifier")(Writer.children)
+rule("term", "definition", "classifier", "option")(Writer.children)
 
 
 @rule("field_list", "option_list")

@@ -44,7 +44,8 @@ def formula(writer: Writer, node: nodes.Element, tex: str, *, block: bool, numbe
 
 def warn_unset(where: str, tex: str) -> None:
     """Say that a formula is printed as its LaTeX."""
-    log.warning("%s: this formula cannot be set and is printed as LaTeX: %s", where, tex, type="typst", subtype="maths")
+    message = "this formula cannot be set and is printed as LaTeX: %s"
+    log.warning(message, tex, location=where, type="typst", subtype="maths")
 
 
 def label_after(writer: Writer, node: nodes.Element) -> str:

@@ -10,7 +10,7 @@ from reviewbook.rendering.typst.html_reader import read_html
 from reviewbook.rendering.typst.rules.code import captioned_code
 from reviewbook.rendering.typst.rules.design import COMPONENTS, component
 from reviewbook.rendering.typst.rules.maths import formula
-from reviewbook.rendering.typst.writer import Writer, rule
+from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ ENVIRONMENT = re.compile(r"\s*\\begin\{(?:equation|align|gather|multline|eqnarra
 @rule("container")
 def container(writer: Writer, node: nodes.Element) -> str:
     """A division: a cell, its input or output, a component of sphinx-design, a captioned block, or only a style."""
-    if "cell_input" in node.get("classes", []) and hides_input(writer, node):
+    if "cell_input" in classes_of(node) and hides_input(writer, node):
         return ""
     if node.get("literal_block"):
         return captioned_code(writer, node)
@@ -45,13 +45,14 @@ def raw(writer: Writer, node: nodes.Element) -> str:
         return formula(writer, node, tex, block=True)
     if "html" in formats:
         return html(writer, node)
-    leave_out(writer, node, f"a raw block for {' '.join(formats) or 'another format'}")
+    # The author wrote it for another format, and knows that it is not for this one.
+    log.info("%s: a raw block for %s is left out of the PDF", writer.where(node), " ".join(formats))
     return ""
 
 
 def html(writer: Writer, node: nodes.Element) -> str:
     """Markup from HTML; what has no words, as a script, is left out with a note."""
-    found = read_html(node.astext(), floating=not writer.nesting)
+    found = read_html(node.astext(), spot=None if writer.nesting else writer.spot(), where=writer.where(node))
     missing = [tag for tag in found.missing if tag != "script" or is_interactive(node, found.markup)]
     if missing:
         leave_out(writer, node, f"HTML that cannot be printed ({', '.join(missing)})")
@@ -62,12 +63,12 @@ def html(writer: Writer, node: nodes.Element) -> str:
 
 def is_interactive(node: nodes.Element, printed: str) -> bool:
     """Whether a script is all that a cell's output has, as in interactive charts; other scripts serve a web page."""
-    return "output" in node.get("classes", []) and not printed
+    return "output" in classes_of(node) and not printed
 
 
 def leave_out(writer: Writer, node: nodes.Element, what: str) -> None:
     """Say that something of the web edition is not in the PDF."""
-    log.warning("%s: %s is left out of the PDF", writer.where(node), what, type="typst", subtype="raw")
+    log.warning("%s is left out of the PDF", what, location=writer.where(node), type="typst", subtype="raw")
 
 
 def maths_of(latex: str) -> str | None:

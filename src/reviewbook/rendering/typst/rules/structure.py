@@ -3,7 +3,7 @@
 from docutils import nodes
 
 from reviewbook.rendering.typst import markup
-from reviewbook.rendering.typst.writer import Writer, rule
+from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
 DEEPEST_LEVEL = 6
 ELSEWHERE = {"toctree-wrapper", "tableofcontents-wrapper", "contents"}
@@ -46,7 +46,7 @@ def section_number(writer: Writer, section: nodes.Element) -> str:
 @rule("compound")
 def compound(writer: Writer, node: nodes.Element) -> str:
     """A compound paragraph; lists of contents are left to the book's own."""
-    return "" if ELSEWHERE & set(node.get("classes", [])) else writer.children(node)
+    return "" if ELSEWHERE & set(classes_of(node)) else writer.children(node)
 
 
 @rule("subtitle")

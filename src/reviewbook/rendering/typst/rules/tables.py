@@ -9,10 +9,9 @@ from docutils import nodes
 from reviewbook.rendering.typst.rules.figures import caption_words
 from reviewbook.rendering.typst.set_table import set_table
 from reviewbook.rendering.typst.table_model import Cell, Row, Table, column_count, placed
-from reviewbook.rendering.typst.writer import Writer, rule
+from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
 ALIGNMENT = re.compile(r"text-(left|center|right)|(?:align-)(left|center|right)")
-
 
 
 @rule("table")
@@ -23,8 +22,8 @@ def table(writer: Writer, node: nodes.Element) -> str:
     model = model_of(writer, node, group)
     caption = caption_words(writer, "table", node, title) if title is not None else None
     name = writer.label_of(node)
-    floating = not writer.nesting and caption is not None
-    return writer.mark(node) + set_table(model, caption, name, floating=floating, where=writer.where(node))
+    spot = None if writer.nesting else writer.spot()
+    return writer.mark(node) + set_table(model, caption, name, spot=spot, where=writer.where(node))
 
 
 def model_of(writer: Writer, node: nodes.Element, group: nodes.Element) -> Table:
@@ -69,6 +68,6 @@ def aligns_of(group: nodes.Element, columns: int) -> tuple[str, ...]:
 
 
 def _probe(entry: nodes.Element) -> Cell:
-    found = (ALIGNMENT.search(c) for c in entry.get("classes", []))
+    found = (ALIGNMENT.search(c) for c in classes_of(entry))
     align = next((m[1] or m[2] for m in found if m), "")
     return Cell("", align, int(entry.get("morecols", 0)) + 1, int(entry.get("morerows", 0)) + 1)

@@ -3,7 +3,7 @@
 from docutils import nodes
 
 from reviewbook.rendering.typst import markup
-from reviewbook.rendering.typst.writer import Rule, Writer, rule
+from reviewbook.rendering.typst.writer import Rule, Writer, classes_of, rule
 
 
 def wrapped(before: str, after: str) -> Rule:
@@ -32,6 +32,7 @@ PASSED_THROUGH = (
     "acronym",
     "abbreviation",
     "generated",
+    "HiddenCellNode",
     "compact_paragraph",
     "document",
     "glossary",
@@ -121,7 +122,7 @@ def block_quote(writer: Writer, node: nodes.Element) -> str:
 @rule("transition")
 def transition(_writer: Writer, node: nodes.Element) -> str:
     """A break between paragraphs; the rule above footnotes is the page's affair."""
-    return "" if "footnotes" in node.get("classes", []) else "#scene-break\n\n"
+    return "" if "footnotes" in classes_of(node) else "#scene-break\n\n"
 
 
 @rule("centered")

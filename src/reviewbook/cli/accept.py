@@ -1,0 +1,39 @@
+"""`reviewbook accept`: the fresh outputs become the reviewed baseline."""
+
+import json
+from pathlib import Path
+
+import click
+
+from reviewbook.cli import project_of
+
+
+@click.command()
+@click.argument("names", metavar="[CHAPTER]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option("--project", "folder", type=click.Path(path_type=Path), help="The book's folder.")
+@click.option("--debug", is_flag=True, hidden=True)
+@click.pass_context
+def command(ctx: click.Context, *, names: tuple[str, ...], as_json: bool, folder: Path | None, debug: bool) -> int:
+    """Run chapters and write their outputs into the notebooks."""
+    from reviewbook.execution.runner import run_chapters
+    from reviewbook.problems import BookError
+    from reviewbook.publication.accepting import accept, choose
+
+    del debug  # read by main() from the command line, so that it may stand anywhere
+    project = project_of(ctx, folder)
+    problems = [run.problem for run in run_chapters(project, choose(project, names)) if run.problem]
+    if problems:
+        raise BookError(problems)
+    accepted = accept(project, names)
+    if as_json:
+        click.echo(
+            json.dumps({"chapters": [{"path": a.chapter.name, "changed_cells": list(a.changed)} for a in accepted]})
+        )
+        return 0
+    for one in accepted:
+        cells = ", ".join(map(str, one.changed))
+        click.echo(
+            f"{project.relative(one.chapter.path)}: " + (f"outputs of cells {cells} changed" if cells else "no change")
+        )
+    return 0

@@ -1,0 +1,106 @@
+"""The Typst sources as files: template, main file, a file a page, pictures and fonts."""
+
+import shutil
+from pathlib import Path
+
+from sphinx.util import logging
+
+from reviewbook.problems import BookError, Problem
+from reviewbook.rendering.typst import markup
+from reviewbook.rendering.typst.compiling import font_families
+from reviewbook.rendering.typst.files import write_text
+from reviewbook.rendering.typst.fonts import gather_fonts
+from reviewbook.rendering.typst.frontmatter import template_arguments
+from reviewbook.rendering.typst.order import ResolvedPage
+from reviewbook.rendering.typst.writer import Book
+
+log = logging.getLogger(__name__)
+
+TEMPLATE = Path(__file__).with_name("template.typ")
+
+
+def write_sources(book: Book, bodies: dict[str, str], main: str | None, out: Path) -> None:
+    """Write all sources into `out`, only what changed; without `main`, the pages alone."""
+    for docname, body in bodies.items():
+        write_text(out / "pages" / f"{docname}.typ", f'#import "/template.typ": *\n\n{body}')
+    if main is None:
+        return
+    drop_old_pages(out / "pages", set(bodies))
+    copy_pictures(book, out / "images")
+    folders = [Path(book.builder.srcdir) / path for path in book.settings.font_paths]
+    gather_fonts(out / "fonts", folders)
+    more = [family for folder in folders for family in font_families(folder)]
+    head = (
+        f'#let accent = rgb("{book.settings.accent}")\n'
+        f"#let absent = {markup.array(markup.string(name) for name in missing_anchors(book))}\n"
+        f"#let more-fonts = {markup.array(map(markup.string, more))}\n"
+    )
+    write_text(out / "template.typ", head + TEMPLATE.read_text(encoding="utf-8"))
+    write_text(out / "book.typ", main)
+
+
+def drop_old_pages(folder: Path, docnames: set[str]) -> None:
+    """Remove the sources of pages that the book no longer has."""
+    for path in folder.rglob("*.typ"):
+        if path.relative_to(folder).with_suffix("").as_posix() not in docnames:
+            path.unlink()
+
+
+def copy_pictures(book: Book, folder: Path) -> None:
+    """Copy all pictures of the book, and the logo, into a folder.
+
+    Raises:
+        BookError: The logo is not there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    root = Path(book.builder.srcdir)
+    for source, name in book.builder.images.items():
+        shutil.copyfile(root / source, folder / name)
+    logo = root / book.settings.logo
+    if book.settings.logo and not logo.is_file():
+        raise BookError(Problem("_config.yml", f"typst_logo names {book.settings.logo}, which is not there", ""))
+    if book.settings.logo:
+        shutil.copyfile(logo, folder / logo_name(book))
+
+
+def logo_name(book: Book) -> str:
+    """The file name of the logo among the pictures; empty without one."""
+    return f"logo{Path(book.settings.logo).suffix}" if book.settings.logo else ""
+
+
+def missing_anchors(book: Book) -> list[str]:
+    """Places that links lead to but nothing wrote: such links stay text, with a warning each."""
+    missing = sorted(set(book.wanted) - book.anchors)
+    for name in missing:
+        log.warning(
+            "the PDF has no place for a link to %s", name, location=book.wanted[name], type="typst", subtype="link"
+        )
+    return missing
+
+
+def main_file(book: Book, pages: list[ResolvedPage], seconds: int) -> str:
+    """The main file: the template, then the chapters, each with the files that belong to it."""
+    has_parts = any(page.part for page in pages)
+    arguments = template_arguments(book.settings, has_parts=has_parts, logo=logo_name(book), seconds=seconds)
+    chapters = "".join(chapter_call(book, chapter) for chapter in chapters_of(pages))
+    return f'#import "/template.typ": *\n#show: book.with(\n{arguments})\n{chapters}'
+
+
+def chapter_call(book: Book, chapter: list[ResolvedPage]) -> str:
+    """The call that sets one chapter, after its part's title when a part begins."""
+    first = chapter[0]
+    title = book.builder.env.titles[first.docname].astext()
+    name = book.first_name.get(first.docname, "")
+    part = f"#part({markup.string(first.part)})\n" if first.part else ""
+    includes = "".join(f"#include {markup.string(f'/pages/{page.docname}.typ')}\n" for page in chapter)
+    return f"\n#chapter({markup.string(title)}, {markup.string(name)})[\n{part}{includes}]\n"
+
+
+def chapters_of(pages: list[ResolvedPage]) -> list[list[ResolvedPage]]:
+    """The pages grouped by chapter: a file below another belongs to its chapter."""
+    chapters: list[list[ResolvedPage]] = []
+    for page in pages:
+        if page.depth == 1:
+            chapters.append([])
+        chapters[-1].append(page)
+    return chapters

@@ -1,0 +1,66 @@
+"""Whether a PDF is still that of its inputs, by hashes of contents: a build with nothing new does nothing."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx.builders import Builder
+
+from reviewbook.rendering.typst.files import write_text
+
+NOTE = ".inputs.json"
+
+
+def digest(pieces: Iterable[bytes]) -> str:
+    """One SHA-256 of many pieces."""
+    total = hashlib.sha256()
+    for piece in pieces:
+        total.update(hashlib.sha256(piece).digest())
+    return total.hexdigest()
+
+
+def inputs_key(builder: Builder, seconds: int) -> str:
+    """A hash of all that the PDF is made from: the read pages, the configuration, pictures, date, and this package.
+
+    Sphinx writes its environment anew whenever it read a page again, so an unchanged file stands for unchanged pages.
+    """
+    environment = Path(builder.doctreedir) / "environment.pickle"
+    pictures = [Path(builder.srcdir) / name for name in sorted(builder.env.images)]
+    files = [
+        environment,
+        *pictures,
+        *sorted(Path(__file__).parent.rglob("*.py")),
+        Path(__file__).with_name("template.typ"),
+    ]
+    contents = [path.read_bytes() if path.is_file() else b"" for path in files]
+    return digest([configuration(builder).encode(), str(seconds).encode(), *contents])
+
+
+def configuration(builder: Builder) -> str:
+    """All values of the configuration that print the same in every process, a line each."""
+    values = sorted((item.name, repr(item.value)) for item in builder.config)
+    return "\n".join(f"{name}={value}" for name, value in values if " at 0x" not in value)
+
+
+def is_unchanged(out: Path, pdf: Path, key: str, kind: str) -> bool:
+    """Whether the PDF is there, untouched, and was made from these inputs (`kind` is `book` or `sources`)."""
+    try:
+        note = json.loads((out / NOTE).read_text(encoding="utf-8"))
+        return bool(note[kind] == key and note["pdf"] == digest([pdf.read_bytes()]))
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def note_inputs(out: Path, pdf: Path, book: str, sources: str) -> None:
+    """Write down what the PDF was made from."""
+    note = {"book": book, "pdf": digest([pdf.read_bytes()]), "sources": sources}
+    write_text(out / NOTE, json.dumps(note, indent=1, sort_keys=True) + "\n")
+
+
+def sources_key(out: Path, standards: Iterable[str], seconds: int) -> str:
+    """A hash of all that Typst reads."""
+    files = sorted(p for p in out.rglob("*") if p.is_file() and p.suffix != ".pdf" and not p.name.startswith("."))
+    names = [str(path.relative_to(out)).encode() for path in files]
+    settings = [" ".join(standards).encode(), str(seconds).encode()]
+    return digest([*settings, *names, *(path.read_bytes() for path in files)])

@@ -1,0 +1,165 @@
+"""Counts of an evidence base, against examples counted by hand."""
+
+import pandas as pd
+import pytest
+
+from reviewbook.evidence import summaries
+from reviewbook.evidence.base import EvidenceBase
+
+
+def frame(columns, *rows):
+    return pd.DataFrame([row.split("|") for row in rows], columns=columns.split("|")).replace("", pd.NA)
+
+
+@pytest.fixture
+def base():
+    """Three studies: s1 with two reports and two themes, s2 with one, s3 with an argument only."""
+    studies = frame(
+        "study_id|design|jurisdictions|linked_to_seed|methods_seen|weight_d",
+        "s1|randomised trial|England|no|yes|low",
+        "s2|other review|England; Wales|yes|no|not assessable",
+        "s3|theory or argument|several|no|no|not assessable",
+    )
+    reports = frame(
+        "citekey|study_id|role|peer_reviewed|year|read_as|found_by|reviewed_by",
+        "a|s1|evidence|yes|2019|abstract|theme search|",
+        "b|s1|background|no|2022|press or news|known title|",
+        "c|s2|evidence|yes|2021|abstract|theme search|Ann",
+        "d|s3|background|not stated|2015|abstract|seed|",
+    ).astype({"year": "Int64"})
+    findings = frame(
+        "finding_id|study_id|citekey|theme|finding_type|outcome|direction",
+        "f1|s1|a|cost|result|attainment|better",
+        "f2|s1|a|cost|result|attainment|better",
+        "f3|s1|b|pilots|result|cost|none",
+        "f4|s2|c|cost|review conclusion|attainment|mixed",
+        "f5|s3|d|cost|argument|attainment|better",
+    )
+    verification = frame("citekey|url", "a|u1", "a|u2", "a|u2", "c|u3")
+    searches = frame("search_id|kind", "q1|theme search", "q2|known title")
+    results = frame("search_id|rank|url", "q1|1|x", "q1|2|y", "q1|3|x")
+    screening = frame(
+        "search_id|rank|decision|reason", "q1|1|include|evidence", "q1|2|exclude|no study", "q1|3|exclude|no study"
+    )
+    return EvidenceBase(studies, reports, findings, verification, searches, results, screening)
+
+
+def test_the_headline_counts_studies_references_and_findings(base):
+    """A study counts as evidence when it has a result or a review conclusion."""
+    assert summaries.headline(base) == {
+        "references": 4,
+        "references_evidence": 2,
+        "references_background": 2,
+        "studies": 3,
+        "studies_evidence": 2,
+        "findings": 5,
+        "findings_evidence": 4,
+        "seen_twice": 1,
+        "peer_reviewed": 2,
+        "signed_off": 1,
+        "linked_to_seed": 1,
+        "methods_seen": 1,
+        "england": 2,
+    }
+
+
+def test_a_study_with_two_findings_on_a_theme_counts_once_in_it(base):
+    """The evidence map counts studies, never findings."""
+    table = summaries.theme_by_design(base)
+
+    assert {"cost": (1, 1), "pilots": (0, 1)} == {
+        theme: (int(row["other review"]), int(row["randomised trial"])) for theme, row in table.iterrows()
+    }
+
+
+def test_an_argument_is_in_no_map(base):
+    """Only evidence counts, whatever its direction."""
+    table = summaries.theme_by_direction(base)
+
+    assert {"better": 1, "mixed": 1, "none": 0} == table.loc["cost"].to_dict()
+
+
+def test_directions_stand_in_their_own_order(base):
+    """Not alphabetical: better, mixed, none, worse."""
+    assert ["better", "mixed", "none"] == list(summaries.theme_by_direction(base).columns)
+
+
+def test_outcomes_of_one_theme_only(base):
+    """A finding of another theme is left out."""
+    table = summaries.outcome_by_direction(base, "cost")
+
+    assert {("attainment", "better"): 1, ("attainment", "mixed"): 1} == table.stack().to_dict()
+
+
+def test_a_study_of_two_places_counts_in_each(base):
+    """Studies without evidence do not count."""
+    assert [["England", 2], ["Wales", 1]] == summaries.studies_by_place(base).to_numpy().tolist()
+
+
+def test_years_are_of_the_first_report_and_without_gaps(base):
+    """A year without a study is there with nought."""
+    assert [[2019, 1], [2020, 0], [2021, 1]] == summaries.studies_by_year(base).to_numpy().tolist()
+
+
+def test_years_of_nothing_are_an_empty_table(base):
+    """No study, no year."""
+    empty = EvidenceBase(**{**base.__dict__, "findings": base.findings.iloc[:0]})
+
+    assert [] == summaries.studies_by_year(empty).to_numpy().tolist()
+
+
+def test_the_theme_summary_counts_kinds_places_and_years(base):
+    """One row a theme."""
+    row = summaries.theme_summary(base).set_index("theme").loc["cost"]
+
+    assert {
+        "studies": 2,
+        "reviews": 1,
+        "trials and quasi-experiments": 1,
+        "in England": 2,
+        "since 2021": 2,
+        "findings": 3,
+    } == row.to_dict()
+
+
+def test_the_record_flow_counts_results_pages_decisions_and_references(base):
+    """Each stage once."""
+    assert {
+        "theme searches": 1,
+        "results of theme searches": 3,
+        "different pages among them": 2,
+        "results screened: exclude": 2,
+        "results screened: include": 1,
+        "look-ups of known titles": 1,
+        "references found by: theme search": 2,
+        "references found by: known title": 1,
+        "references found by: seed": 1,
+        "references in the review": 4,
+        "studies they report": 3,
+    } == dict(summaries.record_flow(base).to_numpy().tolist())
+
+
+def test_reasons_are_those_of_excluded_results(base):
+    """An included result has no reason to be left out."""
+    assert [["no study", 2]] == summaries.exclusion_reasons(base).to_numpy().tolist()
+
+
+def test_counts_are_ordered_by_number_then_name(base):
+    """So that two builds never differ."""
+    assert ["result", "argument", "review conclusion"] == list(summaries.findings_by_type(base)["finding_type"])
+
+
+def test_missing_values_count_as_not_stated(base):
+    """They are shown, not dropped."""
+    unknown = base.reports.assign(read_as=pd.array(["abstract", None, "abstract", "abstract"], dtype="string"))
+    table = summaries.reports_by(EvidenceBase(**{**base.__dict__, "reports": unknown}), "read_as")
+
+    assert [["abstract", 3], ["not stated", 1]] == table.to_numpy().tolist()
+
+
+def test_codes_become_words_for_readers():
+    """Themes by their names, everything else with a capital letter; numbers stay."""
+    table = pd.DataFrame({"theme": ["middle-tier"], "design": ["other review"], "n": [1]})
+
+    assert [["Middle tier", "Other review", 1]] == summaries.in_words(table).to_numpy().tolist()
+    assert ["Theme", "Design", "N"] == list(summaries.in_words(table).columns)
