@@ -20,7 +20,7 @@ def repository() -> Path:
 def write_notebook() -> Callable[[Path, Sequence[str]], Path]:
     """Writes a notebook; a source that starts with `#` and a blank is Markdown, everything else is code."""
 
-    def write(path: Path, sources: Sequence[str], kernel: str = "python3") -> Path:
+    def write(path: Path, sources: Sequence[str], kernel: str = "python3", **more: object) -> Path:
         make = nbformat.v4
         cells = [
             make.new_markdown_cell(source) if source.startswith("# ") else make.new_code_cell(source)
@@ -28,7 +28,7 @@ def write_notebook() -> Callable[[Path, Sequence[str]], Path]:
         ]
         for number, cell in enumerate(cells):
             cell.id = f"cell-{number}"
-        metadata = {"kernelspec": {"name": kernel, "display_name": "Python 3", "language": "python"}}
+        metadata = {"kernelspec": {"name": kernel, "display_name": "Python 3", "language": "python"}, **more}
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(make.new_notebook(cells=cells, metadata=metadata)), encoding="utf-8")
         return path

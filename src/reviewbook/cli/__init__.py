@@ -10,7 +10,7 @@ import click
 from reviewbook.problems import BookError, UsageError
 from reviewbook.project import Project
 
-COMMANDS = ("build", "accept")
+COMMANDS = ("build", "status", "why", "accept")
 
 
 class LazyGroup(click.Group):

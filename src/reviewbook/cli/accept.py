@@ -15,14 +15,18 @@ from reviewbook.cli import project_of
 @click.option("--debug", is_flag=True, hidden=True)
 @click.pass_context
 def command(ctx: click.Context, *, names: tuple[str, ...], as_json: bool, folder: Path | None, debug: bool) -> int:
-    """Run chapters and write their outputs into the notebooks."""
-    from reviewbook.execution.runner import run_chapters
+    """Write the fresh outputs into the notebooks, the reviewed baseline; chapters that are stale run first."""
+    from reviewbook.execution.records import Records
+    from reviewbook.execution.runner import plan, run_planned
     from reviewbook.problems import BookError
-    from reviewbook.publication.accepting import accept, choose
+    from reviewbook.publication.accepting import accept
+    from reviewbook.publication.choosing import choose
 
     del debug  # read by main() from the command line, so that it may stand anywhere
     project = project_of(ctx, folder)
-    problems = [run.problem for run in run_chapters(project, choose(project, names)) if run.problem]
+    chosen, records = set(choose(project, names)), Records(project)
+    stale = [one for one in plan(project, records) if one.chapter in chosen and one.has_to_run]
+    problems = [run.problem for run in run_planned(project, stale, records) if run.problem]
     if problems:
         raise BookError(problems)
     accepted = accept(project, names)

@@ -22,6 +22,7 @@ class EvidenceBase:
         searches: One row a search.
         search_results: One row a result of a theme search.
         screening: One decision a result of a theme search.
+        withdrawn: References that a second reading took out, with the reason.
     """
 
     studies: pd.DataFrame
@@ -31,6 +32,7 @@ class EvidenceBase:
     searches: pd.DataFrame
     search_results: pd.DataFrame
     screening: pd.DataFrame
+    withdrawn: pd.DataFrame
 
     @classmethod
     def load(cls, package: DataPackage | None = None) -> "EvidenceBase":

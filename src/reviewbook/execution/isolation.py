@@ -64,7 +64,7 @@ def compile_project_code_from_source(root: Path) -> None:
 
 def watch_environment(root: Path, trace: Trace) -> None:
     """Note the names of environment variables that project code looks up; libraries' own look-ups are not inputs."""
-    prefix = os.path.realpath(root) + os.sep
+    prefix, libraries = os.path.realpath(root) + os.sep, os.path.realpath(sys.prefix) + os.sep
     environ_class: Any = type(os.environ)
 
     class WatchedEnviron(environ_class):  # type: ignore[misc]
@@ -78,7 +78,7 @@ def watch_environment(root: Path, trace: Trace) -> None:
             return bool(super().__contains__(key))
 
     def _note(key: object) -> None:
-        if isinstance(key, str) and _counts(key) and _asked_by_project(sys._getframe(2), prefix):
+        if isinstance(key, str) and _counts(key) and _asked_by_project(sys._getframe(2), prefix, libraries):
             trace.environment.add(key)
 
     os.environ.__class__ = WatchedEnviron
@@ -88,12 +88,13 @@ def _counts(name: str) -> bool:
     return name not in SYSTEM_VARIABLES and not name.startswith(_SYSTEM_PREFIXES)
 
 
-def _asked_by_project(frame: FrameType | None, prefix: str) -> bool:
+def _asked_by_project(frame: FrameType | None, prefix: str, libraries: str) -> bool:
     """Whether the first caller outside Python's own `os` is a cell or a file of the project."""
     while frame is not None:
         name = frame.f_code.co_filename
         if not name.startswith("<frozen") and os.path.basename(name) not in _MACHINERY:
-            return frame.f_globals.get("__name__") == "__main__" or name.startswith(prefix)
+            cell = frame.f_globals.get("__name__") == "__main__"
+            return cell or (name.startswith(prefix) and not name.startswith(libraries))
         frame = frame.f_back
     return False
 

@@ -18,6 +18,7 @@ WRITE_FLAGS = os.O_WRONLY | os.O_RDWR | os.O_TRUNC | os.O_APPEND
 # Readers in C++ or Rust that open files without telling Python. polars' scan, pyarrow's datasets, duckdb's SQL.
 NATIVE_READERS = ("pyarrow", "polars", "duckdb")
 IGNORED_FOLDERS = ("_build", ".git", ".venv", "__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".hypothesis")
+_METADATA = f"importlib{os.sep}metadata{os.sep}"  # looks for installed distributions in every folder of sys.path
 _LISTINGS = {"os.listdir", "os.scandir", "os.walk", "os.fwalk"}
 _CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink", "shutil.move"}
 _CHILDREN = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"}
@@ -39,6 +40,7 @@ class Trace:
         globs: Pairs of folder and pattern that were expanded.
         stamps: For each file read, its time of change and size when it was first opened.
         environment: Names of variables that project code looked up.
+        network: Whether another host was reached, as allowed.
         children: Commands of child processes, the program's name only.
         refused: What was not allowed, as sentences.
     """
@@ -50,6 +52,7 @@ class Trace:
     globs: set[tuple[str, str]] = field(default_factory=set)
     stamps: dict[str, tuple[int, int]] = field(default_factory=dict)
     environment: set[str] = field(default_factory=set)
+    network: bool = False
     children: set[str] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
 
@@ -59,7 +62,7 @@ class Tracer:
 
     Args:
         root: The project.
-        writable: Folders in which a chapter may write, besides `_build` and the temporary folder.
+        writable: Folders below the root in which a chapter may write, besides `_build`.
         network: Whether the chapter may reach other hosts.
         claim: Called with each absolute path below the root just before it is opened.
     """
@@ -76,7 +79,7 @@ class Tracer:
         self.active = False
         self._root = os.path.realpath(root)
         self._network = network
-        self._writable = tuple(os.path.realpath(path) for path in (*writable, root / "_build", *_scratch_folders()))
+        self._writable = tuple(os.path.realpath(str(path)) for path in (*writable, root / "_build"))
         self._outside = tuple(sorted({os.path.realpath(path) for path in _library_folders()}))
         self._claim = claim
         self._busy = False
@@ -150,8 +153,8 @@ class Tracer:
         real = os.path.realpath(absolute)
         if real.startswith(tuple(f"{folder}{os.sep}" for folder in self._writable)) or real in self._writable:
             return
-        if not real.startswith(self._root + os.sep):
-            # Caches of libraries (fonts, compiled queries) are their own affair.
+        if not real.startswith(self._root + os.sep) or real.startswith(self._outside):
+            # Temporary files, and caches of libraries (fonts, compiled queries), are their own affair.
             return
         if "__pycache__" in real.split(os.sep):
             return
@@ -162,12 +165,13 @@ class Tracer:
 
     def refuse_network(self, target: object) -> None:
         """A connection to another host is about to be made."""
-        if self._network:
-            return
         host = target[0] if isinstance(target, tuple) and target else target
         if isinstance(host, bytes):
             host = host.decode("ascii", "replace")
         if not isinstance(host, str) or host.startswith(LOOPBACK) or host.startswith("/") or not host:
+            return
+        if self._network:
+            self.trace.network = True
             return
         raise NotAllowedError(
             f"a chapter may not reach the network ({host}); keep the data in the project or allow it: "
@@ -192,7 +196,7 @@ def _asked_by_machinery() -> bool:
     """Whether a listing comes from the import system or from a glob (whose pattern is remembered instead)."""
     frame = sys._getframe(3)
     name = frame.f_code.co_filename
-    if name.startswith("<frozen importlib"):
+    if name.startswith("<frozen importlib") or _METADATA in name:
         return True
     module = os.path.basename(name)
     in_pathlib = module == "pathlib.py" or os.sep + "pathlib" + os.sep in name
@@ -286,11 +290,6 @@ def _source_of_bytecode(path: str) -> str:
     if not name.endswith(".pyc") or os.path.basename(folder) != "__pycache__":
         return path
     return os.path.join(os.path.dirname(folder), name.split(".")[0] + ".py")
-
-
-def _scratch_folders() -> list[str]:
-    names = ("TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR")
-    return ["/tmp", "/var/tmp", *(os.environ[name] for name in names if os.environ.get(name))]
 
 
 def _library_folders() -> list[str]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import nbformat
 
-from reviewbook.execution.chapters import Chapter, chapters, read_notebook
+from reviewbook.execution.chapters import Chapter, read_notebook
 from reviewbook.execution.store import Store
 from reviewbook.files import write_if_changed
-from reviewbook.problems import BookError, Problem, UsageError
+from reviewbook.problems import BookError, Problem
 from reviewbook.project import Project
+from reviewbook.publication.choosing import choose
 
 
 @dataclass(frozen=True)
@@ -23,25 +24,6 @@ class Accepted:
 
     chapter: Chapter
     changed: tuple[int, ...]
-
-
-def choose(project: Project, names: Sequence[str]) -> tuple[Chapter, ...]:
-    """The chapters of these names (as `book/summary`, `summary` or a path), or all when none is named.
-
-    Raises:
-        UsageError: a name fits no chapter, or several.
-    """
-    known = chapters(project)
-    return tuple(_one(known, name) for name in names) if names else known
-
-
-def _one(known: Sequence[Chapter], name: str) -> Chapter:
-    wanted = name.removesuffix(".ipynb").strip("/")
-    fits = [chapter for chapter in known if chapter.name == wanted or chapter.name.endswith(f"/{wanted}")]
-    if len(fits) != 1:
-        what = "there is no such chapter" if not fits else f"several chapters fit: {', '.join(c.name for c in fits)}"
-        raise UsageError(Problem(name, what, f"the chapters are {', '.join(chapter.name for chapter in known)}"))
-    return fits[0]
 
 
 def accept(project: Project, names: Sequence[str] = ()) -> list[Accepted]:

@@ -1,18 +1,28 @@
-"""One build: check the sources, run the chapters, render HTML and PDF, say what came of it."""
+"""One build: check the sources, run what is stale, render HTML and PDF, say what came of it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reviewbook.execution.chapters import chapters, pages
-from reviewbook.execution.runner import Run, run_chapters
-from reviewbook.files import write_if_changed
+from reviewbook.execution.background import BackgroundRuns
+from reviewbook.execution.chapters import Chapter
+from reviewbook.execution.records import Records
+from reviewbook.execution.runner import Planned, Run, plan
+from reviewbook.execution.store import Store
+from reviewbook.files import as_json, write_if_changed
 from reviewbook.problems import BookError, Problem
 from reviewbook.project import Project
+from reviewbook.publication.choosing import choose
+from reviewbook.publication.locking import build_lock
 from reviewbook.publication.progress import Progress
+from reviewbook.publication.stamps import Stamp, Stamps, digest_book, digest_sources
+from reviewbook.publication.status import provenance
 from reviewbook.rendering.html import Rendered, render, require_jupyter_book_1
+
+if TYPE_CHECKING:
+    from reviewbook.rendering.sphinx_extension import FreshOutputs
 
 
 @dataclass
@@ -21,14 +31,18 @@ class Result:
 
     Attributes:
         runs: One for each chapter that ran.
-        outputs: The path of each format that was made, relative to the root.
+        fresh: Names of the chapters that did not have to.
+        outputs: The path of each format, relative to the root.
+        made: The formats that were made anew.
         problems: Everything that makes the build fail.
-        warnings: What the renderer complained about.
+        warnings: What the renderer complained about, and reads that could not be seen.
         seconds: The whole build.
     """
 
     runs: list[Run] = field(default_factory=list)
+    fresh: list[str] = field(default_factory=list)
     outputs: dict[str, str] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -40,47 +54,164 @@ class Result:
 
     def as_dict(self) -> dict[str, Any]:
         """For `--json`."""
+        ran = [
+            {
+                "path": run.chapter.name,
+                "state": "failed" if run.problem else "fresh",
+                "ran": True,
+                "engine": run.engine,
+                "seconds": round(run.seconds, 3),
+            }
+            for run in self.runs
+        ]
         return {
             "ok": self.ok,
-            "chapters": [
-                {
-                    "path": run.chapter.name,
-                    "state": "failed" if run.problem else "fresh",
-                    "seconds": round(run.seconds, 3),
-                }
-                for run in self.runs
-            ],
+            "chapters": [*ran, *({"path": name, "state": "fresh", "ran": False} for name in self.fresh)],
             "outputs": self.outputs,
+            "made": self.made,
             "problems": [{"where": p.where, "what": p.what, "mend": p.mend} for p in self.problems],
             "warnings": self.warnings,
             "seconds": round(self.seconds, 3),
         }
 
 
-def build(project: Project, *, formats: Sequence[str], jobs: int | None = None, quiet: bool = False) -> Result:
-    """Build a book in the formats named (`html`, `pdf`).
+def build(
+    project: Project,
+    *,
+    formats: Sequence[str],
+    jobs: int | None = None,
+    force: Sequence[str] | None = None,
+    quiet: bool = False,
+) -> Result:
+    """Build a book in the formats named (`html`, `pdf`): run what is stale, render what changed.
 
     A chapter that fails does not stop the others; the book is rendered with the error shown, and the result is not ok.
+
+    Args:
+        project: The book.
+        formats: Which.
+        jobs: Chapters to run at a time; default one a core.
+        force: Chapters to run though they are fresh; an empty list means all.
+        quiet: Whether to show neither progress nor summary.
 
     Raises:
         BookError: the book cannot be built at all: sources that cannot be read, a table of contents that is wrong.
     """
     start = time.perf_counter()
     require_jupyter_book_1()
-    pages(project)
-    check_sources(project)
-    result = Result()
-    with Progress(quiet=quiet) as progress:
-        to_run = chapters(project)
-        progress.expect(len(to_run))
-        result.runs = run_chapters(project, to_run, jobs=jobs, started=progress.started, finished=progress.finished)
-        result.problems += [run.problem for run in result.runs if run.problem]
-        for name in formats:
-            progress.rendering(name)
-            _render_format(project, name, result)
+    progress = Progress(quiet=quiet)
+    with build_lock(project, progress.waiting), progress:
+        result = _Build(project, progress, formats, jobs, force).run()
     result.seconds = time.perf_counter() - start
     progress.summary(result)
     return result
+
+
+class _Build:
+    """The steps of one build and what they share."""
+
+    def __init__(
+        self,
+        project: Project,
+        progress: Progress,
+        formats: Sequence[str],
+        jobs: int | None,
+        force: Sequence[str] | None,
+    ) -> None:
+        self.project, self.progress, self.formats, self.jobs = project, progress, formats, jobs
+        self.records = Records(project)
+        self.stamps = Stamps(project)
+        self.result = Result()
+        self.rendered: dict[str, Rendered] = {}
+        forced: tuple[Chapter, ...] = () if force is None else choose(project, force)
+        self.planned = plan(project, self.records, force=forced)
+
+    def run(self) -> Result:
+        """All steps."""
+        self._check_sources()
+        to_run = [one for one in self.planned if one.has_to_run]
+        self.result.fresh = [one.chapter.name for one in self.planned if not one.has_to_run]
+        if to_run:
+            self.progress.expect(len(to_run))
+            self._render_while_running(to_run)
+        else:
+            for name in self.formats:
+                self._render_if_stale(name)
+        self._write_provenance()
+        self.records.digests.save()
+        return self.result
+
+    def _render_while_running(self, to_run: Sequence[Planned]) -> None:
+        """Pages are read while chapters run; each waits for its own outputs."""
+        background = BackgroundRuns(
+            self.project,
+            to_run,
+            self.records,
+            jobs=self.jobs,
+            started=self.progress.started,
+            finished=self.progress.finished,
+        )
+        with background:
+            first, rest = self.formats[:1], self.formats[1:]
+            for name in first:
+                self._render(name, background.wait_for)
+            self.result.runs = background.result()
+            for name in rest:
+                self._render_if_stale(name)
+        self.result.problems[:0] = [run.problem for run in self.result.runs if run.problem]
+        self.result.warnings[:0] = [str(run.warning) for run in self.result.runs if run.warning]
+        inputs = digest_book(self.project, self.records, self.planned)
+        for name in first:
+            self._remember(name, inputs)
+
+    def _check_sources(self) -> None:
+        inputs = digest_sources(self.project, self.records.digests)
+        if self.stamps.valid("sources", inputs) is None:
+            check_sources(self.project)
+            self.stamps.set("sources", Stamp(inputs))
+
+    def _render_if_stale(self, name: str) -> None:
+        inputs = digest_book(self.project, self.records, self.planned)
+        stamp = self.stamps.valid(name, inputs)
+        if stamp is None:
+            self._render(name, lambda _page: None)
+            self._remember(name, inputs)
+            return
+        self.result.outputs[name] = stamp.output
+        self._add_warnings(name, stamp.warnings, ok=stamp.ok)
+
+    def _render(self, name: str, wait_for: Callable[[str], None]) -> None:
+        from reviewbook.rendering.sphinx_extension import FreshOutputs
+
+        self.progress.rendering(name)
+        pages = frozenset(one.chapter.name for one in self.planned)
+        outputs = FreshOutputs(Store.of(self.project), pages, wait_for)
+        try:
+            rendered, output = _FORMATS[name](self.project, outputs)
+        except BookError as error:
+            self.result.problems += error.problems
+            return
+        self.result.outputs[name] = self.project.relative(output)
+        self.result.made.append(name)
+        self.rendered[name] = rendered
+        self._add_warnings(name, rendered.warnings, ok=rendered.ok)
+
+    def _add_warnings(self, name: str, warnings: Sequence[str], *, ok: bool) -> None:
+        self.result.warnings += [warning for warning in warnings if warning not in self.result.warnings]
+        if not ok:
+            what = f"{len(warnings)} warnings of the renderer count as errors here"
+            self.result.problems.append(Problem(f"{name} build", what, "mend what they name"))
+
+    def _remember(self, name: str, inputs: str) -> None:
+        rendered = self.rendered.get(name)
+        if rendered is not None:
+            self.stamps.set(name, Stamp(inputs, self.result.outputs[name], rendered.warnings, rendered.ok))
+
+    def _write_provenance(self) -> None:
+        content = as_json(provenance(self.project, self.records, self.planned))
+        write_if_changed(self.project.build_dir / "provenance.json", content)
+        if (self.project.build_dir / "html").is_dir():
+            write_if_changed(self.project.build_dir / "html" / "provenance.json", content)
 
 
 def check_sources(project: Project) -> None:
@@ -89,42 +220,30 @@ def check_sources(project: Project) -> None:
     Raises:
         BookError: with every fault of every file.
     """
-    from reviewbook.sources.bibliography import check_parsers_agree
-    from reviewbook.sources.tables import DataPackage
-
     problems: list[Problem] = []
     if project.bibliography_paths:
+        from reviewbook.sources.bibliography import check_parsers_agree
+
         try:
             check_parsers_agree(project)
         except BookError as error:
             problems += error.problems
     if (project.data_dir / "datapackage.json").is_file():
+        from reviewbook.sources.tables import DataPackage
+
         problems += DataPackage.load(project).check()
     if problems:
         raise BookError(problems)
 
 
-def _render_format(project: Project, name: str, result: Result) -> None:
-    try:
-        rendered, output = _FORMATS[name](project)
-    except BookError as error:
-        result.problems += error.problems
-        return
-    result.outputs[name] = project.relative(output)
-    result.warnings += [warning for warning in rendered.warnings if warning not in result.warnings]
-    if not rendered.ok:
-        what = f"{len(rendered.warnings)} warnings of the renderer count as errors here"
-        result.problems.append(Problem(f"{name} build", what, "mend what they name"))
-
-
-def _html(project: Project) -> tuple[Rendered, Path]:
-    rendered = render(project, "html", project.build_dir / "html")
+def _html(project: Project, outputs: "FreshOutputs") -> tuple[Rendered, Path]:
+    rendered = render(project, "html", project.build_dir / "html", outputs)
     return rendered, rendered.folder / "index.html"
 
 
-def _pdf(project: Project) -> tuple[Rendered, Path]:
+def _pdf(project: Project, outputs: "FreshOutputs") -> tuple[Rendered, Path]:
     """The PDF, in `_build/pdf` and, when there is one, in the site."""
-    rendered = render(project, "typst", project.build_dir / "typst")
+    rendered = render(project, "typst", project.build_dir / "typst", outputs)
     made = next(iter(sorted(rendered.folder.glob("*.pdf"))), None)
     if made is None:
         raise BookError(Problem("pdf build", "the PDF builder made no PDF"))

@@ -7,11 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reviewbook.execution.store import Store
 from reviewbook.problems import BookError, Problem
 from reviewbook.project import CONFIG_FILE, TOC_FILE, Project
+
+if TYPE_CHECKING:
+    from reviewbook.rendering.sphinx_extension import FreshOutputs
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -46,7 +48,7 @@ def require_jupyter_book_1() -> None:
         raise BookError(Problem("environment", what, 'run pip install "jupyter-book>=1.0.4.post1,<2"'))
 
 
-def render(project: Project, builder: str, folder: Path, *, keep_going: bool = True) -> Rendered:
+def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs") -> Rendered:
     """Build the whole book with one Sphinx builder (`html`, `typst`), outputs from the store.
 
     Raises:
@@ -64,7 +66,7 @@ def render(project: Project, builder: str, folder: Path, *, keep_going: bool = T
     }
     complaints, talk = io.StringIO(), io.StringIO()
     with (
-        sphinx_extension.fresh_outputs(Store.of(project)),
+        sphinx_extension.fresh_outputs(outputs),
         contextlib.redirect_stderr(complaints),
         contextlib.redirect_stdout(talk),
     ):
@@ -77,7 +79,7 @@ def render(project: Project, builder: str, folder: Path, *, keep_going: bool = T
             builder=builder,
             doctreedir=str(project.build_dir / ".doctrees"),
             quiet=True,
-            keep_going=keep_going,
+            keep_going=True,
         )
     if isinstance(result, BookError):
         raise result

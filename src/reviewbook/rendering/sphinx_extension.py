@@ -5,7 +5,8 @@ store is fresh. `reviewbook build` runs what is stale first and then says so wit
 """
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,30 @@ from sphinx.application import Sphinx
 from reviewbook.execution.store import Outputs, Store
 
 EXTENSION = "reviewbook.rendering.sphinx_extension"
-_fresh: list[Store] = []
+
+
+@dataclass(frozen=True)
+class FreshOutputs:
+    """Outputs that a build may take.
+
+    Attributes:
+        store: Where they are.
+        pages: The pages whose outputs are there or are on their way.
+        wait_for: Returns when a page's outputs are there.
+    """
+
+    store: Store
+    pages: frozenset[str]
+    wait_for: Callable[[str], None] = lambda _page: None
+
+
+_fresh: list[FreshOutputs] = []
 
 
 @contextlib.contextmanager
-def fresh_outputs(store: Store) -> Iterator[None]:
-    """While this lasts, builds in this process may take every page's outputs from the store."""
-    _fresh.append(store)
+def fresh_outputs(outputs: FreshOutputs) -> Iterator[None]:
+    """While this lasts, builds in this process take those pages' outputs from the store."""
+    _fresh.append(outputs)
     try:
         yield
     finally:
@@ -58,6 +76,13 @@ def _matches(recorded: Outputs, notebook: nbformat.NotebookNode) -> bool:
     return len(recorded.cells) == len(code_cells)
 
 
+def _recorded(page: str) -> Outputs | None:
+    if not _fresh or page not in _fresh[-1].pages:
+        return None
+    _fresh[-1].wait_for(page)
+    return _fresh[-1].store.read(page)
+
+
 def _hand_over_outputs(app: Sphinx) -> None:
     """Make myst-nb ask the store first."""
     original = getattr(myst_nb_sphinx.create_client, "original", myst_nb_sphinx.create_client)
@@ -70,10 +95,10 @@ def _hand_over_outputs(app: Sphinx) -> None:
         read_fmt: Any = None,  # noqa: ANN401
     ) -> NotebookClientBase:
         page = app.env.docname
-        recorded = _fresh[-1].read(page) if _fresh else None
+        recorded = _recorded(page)
         if recorded is None or not _matches(recorded, notebook):
             return original(notebook, source, nb_config, logger, read_fmt)
-        app.env.note_dependency(str(_fresh[-1].path(page)))
+        app.env.note_dependency(str(_fresh[-1].store.path(page)))
         return RecordedClient(notebook, Path(source), nb_config, logger, recorded=recorded)
 
     create_client.original = original  # type: ignore[attr-defined]

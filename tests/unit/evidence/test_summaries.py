@@ -41,7 +41,8 @@ def base():
     screening = frame(
         "search_id|rank|decision|reason", "q1|1|include|evidence", "q1|2|exclude|no study", "q1|3|exclude|no study"
     )
-    return EvidenceBase(studies, reports, findings, verification, searches, results, screening)
+    withdrawn = frame("citekey|reason", "z|no proper page")
+    return EvidenceBase(studies, reports, findings, verification, searches, results, screening, withdrawn)
 
 
 def test_the_headline_counts_studies_references_and_findings(base):

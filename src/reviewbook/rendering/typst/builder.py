@@ -5,9 +5,18 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.builders import Builder
+from sphinx.errors import SphinxError
 from sphinx.util import logging
 
+from reviewbook.problems import BookError
+
 log = logging.getLogger(__name__)
+
+
+class PdfError(BookError, SphinxError):
+    """Problems of the book as Sphinx reports its own errors: the sentences alone, without a traceback."""
+
+    category = "The PDF was not made"
 
 
 class TypstBuilder(Builder):
@@ -49,12 +58,15 @@ class TypstBuilder(Builder):
         """Write all sources and compile them.
 
         Raises:
-            BookError: What is wrong with the book, all of it.
+            PdfError: What is wrong with the book, all of it.
         """
         # Imported here, so that a build of HTML never loads the rules or Typst.
         from reviewbook.rendering.typst.building import build
 
-        pdf = build(self, Path(self.outdir))
+        try:
+            pdf = build(self, Path(self.outdir))
+        except BookError as error:
+            raise PdfError(error.problems) from error
         log.info("The PDF: %s", pdf.name)
 
     def finish(self) -> None:

@@ -1,26 +1,27 @@
 """From the environment of Sphinx to Typst sources and the PDF."""
 
+import json
+import re
+from collections.abc import Container
 from pathlib import Path
 
 from sphinx.builders import Builder
-from sphinx.util import logging
 
-from reviewbook.problems import BookError
-from reviewbook.rendering.typst import rules
+from reviewbook.problems import BookError, Problem
 from reviewbook.rendering.typst.compiling import compile_book, unset_formulae
 from reviewbook.rendering.typst.dates import build_time
 from reviewbook.rendering.typst.files import write_bytes
 from reviewbook.rendering.typst.order import ResolvedPage, resolved_pages
+from reviewbook.rendering.typst.rules import load_rules
+from reviewbook.rendering.typst.rules.indexes import GENERAL_INDEX, general_index
 from reviewbook.rendering.typst.rules.maths import warn_unset
 from reviewbook.rendering.typst.settings import Settings, read_settings
-from reviewbook.rendering.typst.sources import main_file, write_sources
-from reviewbook.rendering.typst.unchanged import inputs_key, is_unchanged, note_inputs, sources_key
+from reviewbook.rendering.typst.sources import chapters_of, main_file, write_sources
+from reviewbook.rendering.typst.unchanged import forget_inputs, inputs_key, is_unchanged, note_inputs, sources_key
 from reviewbook.rendering.typst.writer import Book, Writer
 
-log = logging.getLogger(__name__)
-
-# The rules register themselves when their modules are loaded.
-assert rules.__all__
+# An anchor as `markup.anchor` writes it; within text its quotes would be escaped.
+ANCHOR = re.compile(r'#metadata\(none\)#label\(("(?:[^"\\]|\\.)*")\)')
 
 
 def build(builder: Builder, out: Path) -> Path:
@@ -37,15 +38,41 @@ def build(builder: Builder, out: Path) -> Path:
     key = inputs_key(builder, seconds)
     if is_unchanged(out, pdf, key, "book"):
         return pdf
-    pages = resolved_pages(builder)
+    warnings = warning_count(builder)
+    pages = chosen_pages(resolved_pages(builder), settings.chapter)
     book = Book(builder, settings)
     bodies = written_pages(book, pages)
     write_sources(book, bodies, main_file(book, pages, seconds), out)
     sources = sources_key(out, settings.standards, seconds)
     if not is_unchanged(out, pdf, sources, "sources"):
         write_bytes(pdf, compiled(book, bodies, settings, out, seconds))
-    note_inputs(out, pdf, key, sources)
+    if warning_count(builder) == warnings:
+        note_inputs(out, pdf, key, sources)
+    else:
+        # The next build must warn again, so that one where warnings are errors does not pass on this one's heels.
+        forget_inputs(out)
     return pdf
+
+
+def warning_count(builder: Builder) -> int:
+    """How many warnings Sphinx has given, those that the book suppresses left out."""
+    return int(builder.app._warncount)
+
+
+def chosen_pages(pages: list[ResolvedPage], chapter: str) -> list[ResolvedPage]:
+    """All pages, or those of one chapter: links out of it stay text.
+
+    Raises:
+        BookError: The book has no such chapter.
+    """
+    chapters = chapters_of(pages)
+    chosen = [pages_of_it for pages_of_it in chapters if chapter in ("", pages_of_it[0].docname)]
+    if not chosen:
+        names = ", ".join(pages_of_it[0].docname for pages_of_it in chapters)
+        raise BookError(
+            Problem("_config.yml", f"typst_chapter names {chapter}, which is no chapter", f"write one of {names}")
+        )
+    return [page for pages_of_it in chosen for page in pages_of_it]
 
 
 def written_pages(book: Book, pages: list[ResolvedPage]) -> dict[str, str]:
@@ -54,14 +81,25 @@ def written_pages(book: Book, pages: list[ResolvedPage]) -> dict[str, str]:
     Raises:
         BookError: What the rules found to be wrong.
     """
+    load_rules()
     for page in pages:
         book.learn(page.docname, page.doctree)
-    bodies = {
-        page.docname: Writer(book, page.docname, page.depth, in_part=page.in_part).page(page.doctree) for page in pages
-    }
+    bodies = {page.docname: written_page(book, page) for page in pages}
     if book.problems:
         raise BookError(book.problems)
-    return bodies
+    return {name: without_unwanted_anchors(body, book.wanted) for name, body in bodies.items()}
+
+
+def written_page(book: Book, page: ResolvedPage) -> str:
+    """The Typst markup of one page; the page `genindex` gets the index of the book."""
+    writer = Writer(book, page.docname, page.depth, in_part=page.in_part)
+    index = general_index(writer) if page.docname == GENERAL_INDEX else ""
+    return writer.children(page.doctree) + index
+
+
+def without_unwanted_anchors(body: str, wanted: Container[str]) -> str:
+    """The markup without anchors that nothing leads to: Typst is spared looking after them."""
+    return ANCHOR.sub(lambda found: found[0] if json.loads(found[1]) in wanted else "", body)
 
 
 def compiled(book: Book, bodies: dict[str, str], settings: Settings, out: Path, seconds: int) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 # For symbols and scripts that the text's own fonts lack; matplotlib brings it, and its pictures may name it.
 FALLBACK = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
+FALLBACK_FAMILIES = ("Libertinus Serif", "DejaVu Sans", "DejaVu Sans Mono")
 
 
 def wheel_fonts() -> list[Path]:

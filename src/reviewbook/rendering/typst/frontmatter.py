@@ -32,8 +32,6 @@ def template_arguments(settings: Settings, *, has_parts: bool, logo: str, second
         "paper": settings.paper,
         "lang": language,
         "region": region if len(region) == 2 else "",
-        "serif": settings.fonts[0],
-        "sans": settings.fonts[1],
     }
     flags = {
         "has-parts": has_parts,

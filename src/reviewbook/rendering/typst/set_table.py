@@ -1,12 +1,9 @@
 """The markup of a table on its page: captioned or not, floating, split over pages, on its side, in parts."""
 
-from sphinx.util import logging
-
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.column_widths import Layout, layout_of
 from reviewbook.rendering.typst.table_model import Table, columns_of_words, parts_of, table_markup
-
-log = logging.getLogger(__name__)
+from reviewbook.rendering.typst.warn import warn
 
 COLUMNS_A_PART = 12
 
@@ -43,5 +40,5 @@ def in_parts(table: Table, layout: Layout, where: str) -> list[tuple[Table, Layo
     parts = parts_of(table, COLUMNS_A_PART, stubs=1)
     what = f"a table of {len(table.aligns)} columns is wider than a page"
     end = f"; it is printed in {len(parts)} parts" if len(parts) > 1 else " and is printed small"
-    log.warning("%s%s", what, end, location=where, type="typst", subtype="table")
+    warn(where, f"{what}{end}", "table")
     return [(part, layout_of(columns_of_words(part)) if len(parts) > 1 else layout) for part in parts]

@@ -43,6 +43,7 @@ CONFIG_VALUES = (
     ConfigValue("accent", "#1d4f91"),
     ConfigValue("logo", ""),
     ConfigValue("logo_alt", ""),
+    ConfigValue("chapter", ""),
     ConfigValue("hide_code", True, (bool,)),
     ConfigValue("require_alt", False, (bool,)),
     ConfigValue("standards", ("a-2a", "ua-1"), (list, tuple)),
@@ -67,6 +68,7 @@ class Settings:
         accent: The colour of headings and links, as `#1d4f91`.
         logo: Path of a picture for the title page, relative to the book; may be empty.
         logo_alt: What the logo shows; a logo without it counts as decoration.
+        chapter: The name of the one chapter to print (with the files below it); empty for the whole book.
         hide_code: Print no code cell's source, only outputs.
         require_alt: A figure without alternative text is an error.
         standards: PDF standards for Typst.
@@ -90,6 +92,7 @@ class Settings:
     accent: str
     logo: str
     logo_alt: str
+    chapter: str
     hide_code: bool
     require_alt: bool
     standards: tuple[str, ...]
@@ -103,6 +106,13 @@ def slug_of(title: str) -> str:
     """A file name made from a title: `What works in schools?` gives `what-works-in-schools`."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "book"
+
+
+def title_of(config: Config) -> str:
+    """The book's title; a plain Sphinx project without `html_title` is called by its project's name."""
+    title = str(config.html_title or config.project)
+    made_up = title.startswith(str(config.project)) and title.endswith(" documentation")
+    return str(config.project) if made_up else title
 
 
 def words(value: object) -> str:
@@ -119,13 +129,13 @@ def read_settings(config: Config) -> Settings:
         BookError: A colour or a paper that cannot be; all problems at once.
     """
     given = {value.name: config[f"typst_{value.name}"] for value in CONFIG_VALUES}
-    title = str(config.html_title or config.project)
+    title = title_of(config)
     settings = Settings(
         title=title,
         authors=str(config.author),
         language=(config.language or "en").replace("_", "-"),
         **{name: _coerced(name, value) for name, value in given.items() if name != "slug"},
-        slug=slug_of(str(given["slug"] or title)),
+        slug=slug_of(f"{given['slug'] or title} {given['chapter']}"),
     )
     problems = list(_problems(settings))
     if problems:

@@ -3,18 +3,15 @@
 import shutil
 from pathlib import Path
 
-from sphinx.util import logging
-
 from reviewbook.problems import BookError, Problem
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.compiling import font_families
 from reviewbook.rendering.typst.files import write_text
-from reviewbook.rendering.typst.fonts import gather_fonts
+from reviewbook.rendering.typst.fonts import FALLBACK_FAMILIES, gather_fonts
 from reviewbook.rendering.typst.frontmatter import template_arguments
 from reviewbook.rendering.typst.order import ResolvedPage
+from reviewbook.rendering.typst.warn import warn
 from reviewbook.rendering.typst.writer import Book
-
-log = logging.getLogger(__name__)
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 
@@ -30,10 +27,12 @@ def write_sources(book: Book, bodies: dict[str, str], main: str | None, out: Pat
     folders = [Path(book.builder.srcdir) / path for path in book.settings.font_paths]
     gather_fonts(out / "fonts", folders)
     more = [family for folder in folders for family in font_families(folder)]
+    serif, sans = ([family, *FALLBACK_FAMILIES, *more] for family in book.settings.fonts)
     head = (
         f'#let accent = rgb("{book.settings.accent}")\n'
         f"#let absent = {markup.array(markup.string(name) for name in missing_anchors(book))}\n"
-        f"#let more-fonts = {markup.array(map(markup.string, more))}\n"
+        f"#let serif-fonts = {markup.array(map(markup.string, serif))}\n"
+        f"#let sans-fonts = {markup.array(map(markup.string, sans))}\n"
     )
     write_text(out / "template.typ", head + TEMPLATE.read_text(encoding="utf-8"))
     write_text(out / "book.typ", main)
@@ -71,10 +70,8 @@ def logo_name(book: Book) -> str:
 def missing_anchors(book: Book) -> list[str]:
     """Places that links lead to but nothing wrote: such links stay text, with a warning each."""
     missing = sorted(set(book.wanted) - book.anchors)
-    for name in missing:
-        log.warning(
-            "the PDF has no place for a link to %s", name, location=book.wanted[name], type="typst", subtype="link"
-        )
+    for name in missing if not book.settings.chapter else ():
+        warn(book.wanted[name], f"the PDF has no place for a link to {name}", "link")
     return missing
 
 

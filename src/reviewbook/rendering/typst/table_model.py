@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewbook.rendering.typst import markup
-from reviewbook.rendering.typst.column_widths import Layout
+from reviewbook.rendering.typst.column_widths import Column, Layout
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ def column_count(rows: Sequence[Row]) -> int:
     return max((x + cell.colspan for _, x, cell in placed(rows)), default=0)
 
 
-def columns_of_words(table: Table) -> list[list[str]]:
-    """For each column the texts of its cells that cover no other column."""
+def columns_of_words(table: Table) -> list[Column]:
+    """The texts of each column, without those of cells that cover other columns too."""
     rows = table.header + table.body
-    columns: list[list[str]] = [[] for _ in range(column_count(rows))]
-    for _, x, cell in placed(rows):
+    columns: list[tuple[list[str], list[str]]] = [([], []) for _ in range(column_count(rows))]
+    for y, x, cell in placed(rows):
         if cell.colspan == 1:
-            columns[x].append(cell.words)
-    return columns
+            columns[x][y >= len(table.header)].append(cell.words)
+    return [Column(tuple(headings), tuple(cells)) for headings, cells in columns]
 
 
 def cell_markup(cell: Cell) -> str:

@@ -7,44 +7,66 @@ from typing import Any, NamedTuple
 from sphinx.config import Config
 
 # Environments that only display: what is in them is enough, since Typst displays and numbers by itself.
-ONLY_DISPLAYS = "equation|gather|gathered|multline|displaymath|split|math|subequations"
+ONLY_DISPLAYS = "equation|gather|gathered|multline|displaymath|math|subequations"
 DISPLAYS = re.compile(rf"\\(?:begin|end)\{{(?:{ONLY_DISPLAYS})\*?\}}")
-ALIGNED = re.compile(r"\\(begin|end)\{(?:eqnarray|alignat|alignedat|flalign)(\*?)\}(?:\{\d+\})?")
+ALIGNED = re.compile(r"\\(begin|end)\{(?:eqnarray|alignat|alignedat|flalign|split)(\*?)\}(?:\{\d+\})?")
+SMALL_MATRIX = re.compile(r"\\(begin|end)\{smallmatrix\}")
 DROPPED = re.compile(
-    r"\\(?:label|color|textcolor)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])|\\left\s*\.|\\right\s*\."
+    r"\\(?:label|color|textcolor)\s*\{[^{}]*\}"
+    r"|\\(?:nonumber|notag|hline|middle|(?:[bB]igg?)[lrm]?)(?![A-Za-z])"
 )
+ONE_SIDED = re.compile(r"\\(?:left|right)\s*\.")
+SIDES = re.compile(r"\\(?:left|right)(?![A-Za-z])\s*\.?")
 TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
-SYNONYMS = {
-    "lvert": r"|",
-    "rvert": r"|",
-    "lVert": r"\|",
-    "rVert": r"\|",
-    "coloneqq": r":=",
-    "stackrel": r"\overset",
-    "argmin": r"\operatorname{arg\,min}",
-    "argmax": r"\operatorname{arg\,max}",
-    "ce": r"\mathrm",
-    "bm": r"\boldsymbol",
-    "hfill": r"\quad",
-}
 COMMAND = re.compile(r"\\([A-Za-z]+)(?![A-Za-z])")
+# Names that Typst has given up since tex2typst was written.
+RENAMED = {"times.circle": "times.o", "dot.circle": "dot.o", "alef": "aleph"}
+OLD_NAME = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, RENAMED))})(?![\w.])")
 # A macro that names itself must end somewhere.
-DEEPEST_EXPANSION = 20
+DEEPEST_EXPANSION = 50
 
 
 class Macro(NamedTuple):
-    """A macro of the book: its LaTeX and how many arguments it takes."""
+    """A macro: its LaTeX and how many arguments it takes."""
 
     body: str
     arguments: int = 0
+
+
+# LaTeX that tex2typst passes on unread.
+SYNONYMS = {
+    **dict.fromkeys(("mbox", "textnormal", "textrm", "textbf", "textit", "textsf", "texttt"), Macro(r"\text")),
+    **dict.fromkeys(("mathds", "mathbbm"), Macro(r"\mathbb")),
+    **dict.fromkeys(("boxed", "mathclose", "mathopen"), Macro("#1", 1)),
+    "argmax": Macro(r"\operatorname{arg\,max}"),
+    "argmin": Macro(r"\operatorname{arg\,min}"),
+    "blacksquare": Macro(r"\text{■}"),
+    "bm": Macro(r"\boldsymbol"),
+    "ce": Macro(r"\mathrm"),
+    "cfrac": Macro(r"\frac"),
+    "coloneqq": Macro(":="),
+    "dotsb": Macro(r"\cdots"),
+    "dotsc": Macro(r"\ldots"),
+    "eqqcolon": Macro("=:"),
+    "hfill": Macro(r"\quad"),
+    "indep": Macro(r"\perp"),
+    "lnot": Macro(r"\neg"),
+    "lVert": Macro(r"\|"),
+    "lvert": Macro("|"),
+    "phantom": Macro(r"\quad", 1),
+    "rVert": Macro(r"\|"),
+    "rvert": Macro("|"),
+    "stackrel": Macro(r"\overset"),
+    "textasciitilde": Macro(r"\sim"),
+    "xrightarrow": Macro(r"\overset{#1}{\rightarrow}", 1),
+}
 
 
 def macros_of(config: Config) -> dict[str, Macro]:
     """The macros that the book gives to MathJax, by name, over the synonyms that every book gets."""
     mathjax = getattr(config, "mathjax3_config", None) or {}
     given: Mapping[str, Any] = (mathjax.get("tex") or {}).get("macros") or {}
-    own = {name.lstrip("\\"): _macro(value) for name, value in given.items()}
-    return {name: Macro(body) for name, body in SYNONYMS.items()} | own
+    return SYNONYMS | {name.lstrip("\\"): _macro(value) for name, value in given.items()}
 
 
 def _macro(value: object) -> Macro:
@@ -61,7 +83,10 @@ def plain_tex(tex: str, macros: Mapping[str, Macro]) -> str:
             break
         tex = expanded
     tex = TAG.sub(r"\\qquad (\1)", DROPPED.sub("", DISPLAYS.sub("", tex)))
-    return ALIGNED.sub(r"\\\1{align\2}", tex).strip()
+    if ONE_SIDED.search(tex):
+        # Typst has no invisible delimiter: the visible one is set in its usual size.
+        tex = SIDES.sub("", tex)
+    return SMALL_MATRIX.sub(r"\\\1{matrix}", ALIGNED.sub(r"\\\1{align\2}", tex)).strip()
 
 
 def _expanded(tex: str, macros: Mapping[str, Macro]) -> str:
@@ -110,7 +135,8 @@ def to_typst(tex: str) -> str | None:
     import tex2typst
 
     try:
-        return " ".join(str(tex2typst.tex2typst(tex)).split())
+        converted = " ".join(str(tex2typst.tex2typst(tex)).split())
     except Exception:
         # tex2typst has no error class of its own: whatever it raises means that it does not know the formula.
         return None
+    return OLD_NAME.sub(lambda name: RENAMED[name[0]], converted)

@@ -25,16 +25,24 @@ def inputs_key(builder: Builder, seconds: int) -> str:
 
     Sphinx writes its environment anew whenever it read a page again, so an unchanged file stands for unchanged pages.
     """
-    environment = Path(builder.doctreedir) / "environment.pickle"
-    pictures = [Path(builder.srcdir) / name for name in sorted(builder.env.images)]
+    root, package = Path(builder.srcdir), Path(__file__).parent
     files = [
-        environment,
-        *pictures,
-        *sorted(Path(__file__).parent.rglob("*.py")),
-        Path(__file__).with_name("template.typ"),
+        Path(builder.doctreedir) / "environment.pickle",
+        *(root / name for name in sorted(builder.env.images)),
+        *named_files(builder),
+        *sorted(package.rglob("*.py")),
+        package / "template.typ",
     ]
     contents = [path.read_bytes() if path.is_file() else b"" for path in files]
     return digest([configuration(builder).encode(), str(seconds).encode(), *contents])
+
+
+def named_files(builder: Builder) -> list[Path]:
+    """Files that the configuration names: bibliographies, the logo, fonts."""
+    root, config = Path(builder.srcdir), builder.config
+    fonts = [path for folder in config.typst_font_paths for path in sorted((root / folder).rglob("*"))]
+    logo = [root / config.typst_logo] if config.typst_logo else []
+    return [*(root / name for name in getattr(config, "bibtex_bibfiles", ())), *logo, *fonts]
 
 
 def configuration(builder: Builder) -> str:
@@ -56,6 +64,11 @@ def note_inputs(out: Path, pdf: Path, book: str, sources: str) -> None:
     """Write down what the PDF was made from."""
     note = {"book": book, "pdf": digest([pdf.read_bytes()]), "sources": sources}
     write_text(out / NOTE, json.dumps(note, indent=1, sort_keys=True) + "\n")
+
+
+def forget_inputs(out: Path) -> None:
+    """Make the next build do everything again."""
+    (out / NOTE).unlink(missing_ok=True)
 
 
 def sources_key(out: Path, standards: Iterable[str], seconds: int) -> str:

@@ -8,13 +8,11 @@ from pathlib import PurePosixPath
 
 from docutils import nodes
 from sphinx.builders import Builder
-from sphinx.util import logging
 
 from reviewbook.problems import Problem
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.settings import Settings
-
-log = logging.getLogger(__name__)
+from reviewbook.rendering.typst.warn import warn
 
 Rule = Callable[["Writer", nodes.Element], str]
 RULES: dict[str, Rule] = {}
@@ -58,6 +56,7 @@ class Book:
         settings: What the book says about its PDF.
         first_name: For each `page#id`, and each page, the name of the anchor that stands for it.
         footnotes: The footnote with that `page#id`.
+        entries: Anchors of the entries of bibliographies.
         noted: Footnotes printed so far.
         anchors: Names of the anchors written so far.
         wanted: Names of the anchors that links lead to, with the page of the first such link.
@@ -69,6 +68,7 @@ class Book:
     settings: Settings
     first_name: dict[str, str] = field(default_factory=dict)
     footnotes: dict[str, nodes.footnote] = field(default_factory=dict)
+    entries: set[str] = field(default_factory=set)
     noted: set[str] = field(default_factory=set)
     anchors: set[str] = field(default_factory=set)
     wanted: dict[str, str] = field(default_factory=dict)
@@ -82,6 +82,8 @@ class Book:
             self.first_name.update(dict.fromkeys(names, names[0]) if names else {})
             if isinstance(node, nodes.section) and isinstance(node.parent, nodes.document):
                 self.first_name.setdefault(docname, names[0])
+            if isinstance(node, nodes.citation):
+                self.entries.update(names[:1])
             if isinstance(node, nodes.footnote):
                 self.footnotes.update(dict.fromkeys(names, node))
 
@@ -98,12 +100,6 @@ class Writer:
         self.nesting = 0
         self.spots = 0
         self.silent = False
-
-    def page(self, doctree: nodes.document) -> str:
-        """The markup of a whole page."""
-        from reviewbook.rendering.typst.rules.indexes import GENERAL_INDEX, general_index
-
-        return self.children(doctree) + (general_index(self) if self.docname == GENERAL_INDEX else "")
 
     def children(self, node: nodes.Element, leave_out: Iterable[nodes.Node] = ()) -> str:
         """The markup of a node's children, without those left out."""
@@ -136,13 +132,8 @@ class Writer:
         assert isinstance(node, nodes.Element)
         found = next((RULES[cls.__name__] for cls in type(node).__mro__ if cls.__name__ in RULES), None)
         if found is None:
-            log.warning(
-                "the PDF has no rule for a %s: its text is printed plainly",
-                type(node).__name__,
-                location=self.where(node),
-                type="typst",
-                subtype="node",
-            )
+            name = type(node).__name__
+            warn(self.where(node), f"the PDF has no rule for a {name}: its text is printed plainly", "node")
             found = Writer.children
         body = found(self, node)
         return self.own_anchor(node) + body

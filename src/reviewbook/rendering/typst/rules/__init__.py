@@ -1,29 +1,10 @@
-"""The rules of all node classes; importing this package registers them."""
+"""The rules of all node classes, a module a family; `load_rules` registers them."""
 
-from reviewbook.rendering.typst.rules import (
-    boxes,
-    code,
-    design,
-    figures,
-    links,
-    lists,
-    maths,
-    outputs,
-    structure,
-    tables,
-    text,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = [
-    "boxes",
-    "code",
-    "design",
-    "figures",
-    "links",
-    "lists",
-    "maths",
-    "outputs",
-    "structure",
-    "tables",
-    "text",
-]
+
+def load_rules() -> None:
+    """Import every module of this package: each registers its rules with `writer.rule` when it is imported."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")

@@ -16,13 +16,19 @@ ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 @rule("literal_block", "doctest_block")
 def literal_block(writer: Writer, node: nodes.Element) -> str:
     """A block of code or of output as printed by a program, colours of terminals left out."""
-    code = ANSI.sub("", node.astext()).expandtabs(8).rstrip("\n")
+    code = printable(node.astext())
     language = LANGUAGES.get(node.get("language", ""), node.get("language", ""))
     numbered = "true" if node.get("linenos") else None
     style = markup.options(numbered=numbered, kind=markup.string(kind_of(node)))
     lang = markup.options(lang=None if language in PLAIN else markup.string(language))
     block = f"#code({style})[#raw(block: true, {lang}{markup.string(code)})]"
     return f"{writer.mark(node)}{block}\n\n"
+
+
+def printable(code: str) -> str:
+    """Code without colours of terminals and tabs; an empty line keeps a space, since Typst tags each line."""
+    lines = ANSI.sub("", code).expandtabs(8).rstrip("\n").split("\n")
+    return "\n".join(line or " " for line in lines)
 
 
 def kind_of(node: nodes.Element) -> str:

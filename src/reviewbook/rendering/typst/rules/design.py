@@ -5,8 +5,6 @@ from docutils import nodes
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
-TITLES = {"sd-card-title", "sd-card-header", "sd-aside-title"}
-
 
 def columns_of(node: nodes.Element) -> int:
     """How many columns a grid has on a wide screen; at most 4 fit a page."""
@@ -49,7 +47,14 @@ def horizontal_rule(_writer: Writer, _node: nodes.Element) -> str:
     return ""
 
 
+def card_title(writer: Writer, node: nodes.Element) -> str:
+    """The title of a card."""
+    return f"#card-title[{writer.nested(node)}]\n\n"
+
+
 COMPONENTS = {
+    "card-title": card_title,
+    "card-header": card_title,
     "grid-row": grid,
     "card": card,
     "dropdown": dropdown,
@@ -67,9 +72,7 @@ def component(writer: Writer, node: nodes.Element) -> str:
 @rule("PassthroughTextElement")
 def passthrough(writer: Writer, node: nodes.Element) -> str:
     """The text holder of a card or a button: a paragraph of its own."""
-    words = writer.children(node)
-    is_title = TITLES & set(classes_of(node))
-    return f"#card-title[{words}]\n\n" if is_title else f"{words}\n\n"
+    return f"{writer.children(node)}\n\n"
 
 
 @rule("kbd", "guilabel", "menuselection")

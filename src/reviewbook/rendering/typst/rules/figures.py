@@ -4,14 +4,12 @@ import re
 from pathlib import Path, PurePosixPath
 
 from docutils import nodes
-from sphinx.util import logging
 
 from reviewbook.problems import Problem
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.picture_size import size_factor
+from reviewbook.rendering.typst.warn import warn
 from reviewbook.rendering.typst.writer import Writer, ancestors, classes_of, rule
-
-log = logging.getLogger(__name__)
 
 LENGTH = re.compile(r"([\d.]+)\s*(px|%|pt|cm|mm|in|em|ex|pc|)")
 POINTS = {"px": 0.75, "": 0.75, "pc": 12.0}
@@ -24,6 +22,9 @@ def image(writer: Writer, node: nodes.Element) -> str:
     uri = str(node["uri"])
     if "://" in uri:
         return f"#link({markup.string(uri)})[{markup.text(node.get('alt') or uri)}]"
+    if uri not in writer.book.builder.images:
+        # Sphinx has warned that the file cannot be read.
+        return f"#absent-picture[{markup.text(node.get('alt') or uri)}]\n\n"
     call = picture_options(node, raster_factor(writer, uri)) + picture_source(writer, node)
     if in_line(node):
         return f"#inline-picture({call})"
@@ -33,7 +34,7 @@ def image(writer: Writer, node: nodes.Element) -> str:
 def picture_source(writer: Writer, node: nodes.Element) -> str:
     """The call that reads the picture: written here, and not in the template, so that errors name the place."""
     uri = str(node["uri"])
-    name = writer.book.builder.images.get(uri, PurePosixPath(uri).name)
+    name = writer.book.builder.images[uri]
     alt = None if is_decorative(node) else markup.string(alternative_text(writer, node))
     return f"image({markup.string(f'/images/{name}')}, {markup.options(alt=alt)})"
 
@@ -99,7 +100,7 @@ def report_missing_alt(writer: Writer, node: nodes.Element) -> None:
     if writer.book.settings.require_alt:
         writer.book.problems.append(problem)
     else:
-        log.warning("%s: %s", what, mend, location=problem.where, type="typst", subtype="alt")
+        warn(problem.where, f"{what}: {mend}", "alt")
 
 
 @rule("figure")

@@ -36,7 +36,10 @@ def link_within(writer: Writer, target: str, words: str) -> str:
     """A link to an anchor of the book."""
     name = writer.book.first_name.get(target, target)
     writer.book.wanted.setdefault(name, writer.source())
-    return f"#goto({markup.string(name)})[{words}]"
+    # A title is printed again in lists of contents: its citations are not noted.
+    noted = name in writer.book.entries and not writer.silent
+    note = f"#cited({markup.string(name)})" if noted else ""
+    return f"{note}#goto({markup.string(name)})[{words}]"
 
 
 rule("pending_xref", "download_reference")(Writer.children)
@@ -80,7 +83,9 @@ def citation(writer: Writer, node: nodes.Element) -> str:
     """An entry of a bibliography, with the label when the text names entries by label."""
     label = next((c.astext() for c in node.children if isinstance(c, nodes.label)), "")
     named = f"label: [{markup.text(f'[{label}]')}], " if label and shows_labels(writer) else ""
-    return f"#reference-entry({named})[{writer.own_anchor(node)}{writer.nested(node)}]\n"
+    name = writer.book.first_name.get(f"{writer.docname}#{ids_of(node)[0]}", "")
+    entry = f"{writer.own_anchor(node)}{writer.nested(node)}#cited-on({markup.string(name)})"
+    return f"#reference-entry({named})[{entry}]\n"
 
 
 def shows_labels(writer: Writer) -> bool:

@@ -1,14 +1,12 @@
 """Formulae in lines and in blocks."""
 
 from docutils import nodes
-from sphinx.util import logging
 
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.spoken_maths import spoken
 from reviewbook.rendering.typst.tex import macros_of, plain_tex, to_typst
+from reviewbook.rendering.typst.warn import warn
 from reviewbook.rendering.typst.writer import Formula, Writer, rule
-
-log = logging.getLogger(__name__)
 
 
 @rule("math")
@@ -44,8 +42,7 @@ def formula(writer: Writer, node: nodes.Element, tex: str, *, block: bool, numbe
 
 def warn_unset(where: str, tex: str) -> None:
     """Say that a formula is printed as its LaTeX."""
-    message = "this formula cannot be set and is printed as LaTeX: %s"
-    log.warning(message, tex, location=where, type="typst", subtype="maths")
+    warn(where, f"this formula cannot be set and is printed as LaTeX: {tex}", "maths")
 
 
 def label_after(writer: Writer, node: nodes.Element) -> str:

@@ -10,6 +10,7 @@ from reviewbook.rendering.typst.html_reader import read_html
 from reviewbook.rendering.typst.rules.code import captioned_code
 from reviewbook.rendering.typst.rules.design import COMPONENTS, component
 from reviewbook.rendering.typst.rules.maths import formula
+from reviewbook.rendering.typst.warn import warn
 from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ def is_interactive(node: nodes.Element, printed: str) -> bool:
 
 def leave_out(writer: Writer, node: nodes.Element, what: str) -> None:
     """Say that something of the web edition is not in the PDF."""
-    log.warning("%s is left out of the PDF", what, location=writer.where(node), type="typst", subtype="raw")
+    warn(writer.where(node), f"{what} is left out of the PDF", "raw")
 
 
 def maths_of(latex: str) -> str | None:

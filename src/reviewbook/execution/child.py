@@ -1,0 +1,130 @@
+"""What happens in a forked child: one chapter is run, watched, and its outputs and trace are written to a file."""
+
+import ctypes
+import json
+import os
+import random
+import re
+import resource
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import nbformat
+
+from reviewbook.execution import isolation, kernel
+from reviewbook.execution.traces import trace_as_data
+from reviewbook.execution.tracing import Tracer
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_PR_SET_PDEATHSIG = 1
+
+
+class CellTimeoutError(BaseException):
+    """A cell ran longer than its limit. Not an `Exception`: a chapter that catches everything must not catch this."""
+
+
+def run_chapter(root: Path, request: Mapping[str, Any], claims: int, progress: int) -> None:
+    """Run one chapter and leave its result as JSON at `request["result"]`; never returns.
+
+    Args:
+        root: The project.
+        request: Page, notebook, folder and settings, as `forked.py` sends them.
+        claims: Descriptor to which each path is written just before it is opened.
+        progress: Descriptor to which the index of each cell is written before it runs.
+    """
+    code = 1
+    try:
+        _set_up_process(request)
+        result = _run(root, request, claims, progress)
+        part = Path(f"{request['result']}.part")
+        part.write_text(json.dumps(result), encoding="utf-8", errors="surrogatepass")
+        part.replace(request["result"])
+        code = 0
+    except BaseException:  # the parent hears of it by the exit code and this text
+        os.write(progress, b"!" + json.dumps(traceback.format_exc()[-1500:]).encode() + b"\n")
+    finally:
+        os._exit(code)
+
+
+def _set_up_process(request: Mapping[str, Any]) -> None:
+    os.setsid()
+    if sys.platform.startswith("linux"):
+        # A killed server must not leave chapters running.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if request["memory_mb"]:
+        ceiling = request["memory_mb"] * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+    # A fork copies the parent's generators: chapters must not all draw the same "random" numbers.
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _run(root: Path, request: Mapping[str, Any], claims: int, progress: int) -> dict[str, Any]:
+    notebook = nbformat.from_dict(request["notebook"])
+    sys.dont_write_bytecode = True
+    isolation.forget_project_modules(root)
+    isolation.compile_project_code_from_source(root)
+    isolation.refuse_input()
+    writable = (root,) if "write" in request["allow"] else ()
+    tracer = Tracer(
+        root,
+        writable=writable,
+        network="network" in request["allow"],
+        claim=lambda path: _claim(claims, path),
+    )
+    isolation.watch_environment(root, tracer.trace)
+    own_process = os.getpid()
+
+    def before_cell(index: int) -> None:
+        if os.getpid() != own_process:  # a cell forked: only the original goes on
+            os._exit(0)
+        os.write(progress, f"{index}\n".encode())
+        _start_clock(request["cell_timeout"])
+
+    folder = tempfile.mkdtemp(prefix="reviewbook-") if request["in_temp"] else request["folder"]
+    tracer.install()
+    error = kernel.run_notebook(notebook, folder, allow_errors=request["allow_errors"], before_cell=before_cell)
+    tracer.active = False
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    if os.getpid() != own_process:
+        os._exit(0)
+    return {
+        "cells": [
+            {"outputs": cell.outputs, "execution_count": cell.execution_count}
+            for cell in notebook.cells
+            if cell.cell_type == "code"
+        ],
+        "metadata": {key: notebook.metadata[key] for key in ("language_info", "widgets") if key in notebook.metadata},
+        "error": None if error is None else _told(error),
+        "trace": trace_as_data(tracer),
+    }
+
+
+def _claim(descriptor: int, path: str) -> None:
+    os.write(descriptor, os.fsencode(path) + b"\n")
+
+
+def _start_clock(seconds: int | None) -> None:
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise CellTimeoutError(f"the cell ran longer than {seconds} s")
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds or 0)
+
+
+def _told(error: kernel.CellError) -> dict[str, Any]:
+    return {
+        "index": error.index,
+        "name": error.name,
+        "message": error.message,
+        "traceback": _ANSI.sub("", error.traceback),
+    }

@@ -1,0 +1,195 @@
+"""Chapters in ordinary Jupyter kernels: other languages, machines without fork, notebooks that ask for it."""
+
+import contextlib
+import json
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from reviewbook.execution.jobs import CellFault, Done, Job
+from reviewbook.project import Project
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+class OrdinaryExecutor:
+    """Runs each chapter in a kernel of its own, through nbclient.
+
+    Args:
+        project: The book.
+        jobs: Chapters at a time.
+    """
+
+    def __init__(self, project: Project, jobs: int) -> None:
+        self._project = project
+        self._jobs = jobs
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Begin no further chapter; kernels end with this process."""
+        self._stopped = True
+
+    def run(self, jobs: Sequence[Job], started: Callable[[Job], None], finished: Callable[[Done], None]) -> None:
+        """As `Executor.run`."""
+        with ThreadPoolExecutor(max_workers=self._jobs) as pool:
+
+            def work(job: Job) -> Done | None:
+                if self._stopped:
+                    return None
+                started(job)
+                return self._run_one(job)
+
+            for future in as_completed([pool.submit(work, job) for job in jobs]):
+                done = future.result()
+                if done is not None and not self._stopped:
+                    finished(done)
+
+    def _run_one(self, job: Job) -> Done:
+        start = time.perf_counter()
+        notebook = nbformat.from_dict(job.notebook)
+        fault = None
+        with tempfile.TemporaryDirectory(prefix="reviewbook-") as scratch, open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            trace = Path(scratch) / "trace.json"
+            folder = scratch if job.settings.in_temp else str(job.chapter.path.parent)
+            client = TracedClient(notebook, job, self._project.root, trace, resources={"metadata": {"path": folder}})
+            try:
+                client.execute(stderr=nowhere, env={**os.environ, **_QUIET})
+            except CellExecutionError as error:
+                fault = _cell_fault(notebook, _ANSI.sub("", error.traceback))
+            except (CellTimeoutError, DeadKernelError, NoSuchKernel, RuntimeError, OSError) as error:
+                fault = _kernel_fault(job, client.reached, error)
+            seen = _read(trace)
+        return Done(
+            job=job,
+            cells=[
+                {"outputs": cell.outputs, "execution_count": cell.get("execution_count")}
+                for cell in notebook.cells
+                if cell.cell_type == "code"
+            ],
+            metadata={key: notebook.metadata[key] for key in ("language_info", "widgets") if key in notebook.metadata},
+            fault=fault,
+            trace=seen,
+            seconds=time.perf_counter() - start,
+            engine="ordinary",
+            complete=False,
+        )
+
+
+class TracedClient(NotebookClient):  # type: ignore[misc]
+    """An nbclient that asks a Python kernel to watch itself: hidden code before the first and after the last cell."""
+
+    def __init__(self, notebook: NotebookNode, job: Job, root: Path, trace: Path, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(
+            notebook,
+            timeout=job.settings.cell_timeout,
+            allow_errors=job.settings.allow_errors,
+            kernel_name=job.kernel,
+            record_timing=False,
+            **options,
+        )
+        self.reached: int | None = None
+        self._job = job
+        self._root = root
+        self._trace = trace
+
+    async def async_execute(self, reset_kc: bool = False, **options: Any) -> NotebookNode:  # noqa: ANN401
+        """As nbclient, with the two hidden pieces of code around the cells of a Python notebook."""
+        if reset_kc and self.owns_km:
+            await self._async_cleanup_kernel()
+        self.reset_execution_trackers()
+        async with self.async_setup_kernel(**options):
+            info = await self.async_wait_for_reply(self.kc.kernel_info())
+            language = (info or {}).get("content", {}).get("language_info", {})
+            self.nb.metadata["language_info"] = language
+            python = language.get("name") == "python"
+            if python:
+                await self._hidden(_BEFORE.format(root=str(self._root), allow=self._job.settings.allow))
+            try:
+                for index, cell in enumerate(self.nb.cells):
+                    self.reached = index
+                    await self.async_execute_cell(cell, index, execution_count=self.code_cells_executed + 1)
+            finally:
+                if python:
+                    with contextlib.suppress(Exception):  # a dead kernel has nothing to tell
+                        await self._hidden(_AFTER.format(trace=str(self._trace)))
+            self.set_widgets_metadata()
+        return self.nb
+
+    execute = run_sync(async_execute)  # nbclient's own is bound to the method of its own class
+
+    async def _hidden(self, code: str) -> None:
+        message = self.kc.execute(code, silent=True, store_history=False, allow_stdin=False)
+        await self.async_wait_for_reply(message)
+
+
+_BEFORE = """
+def _reviewbook_watch():
+    import sys
+    from pathlib import Path
+    from reviewbook.execution import isolation
+    from reviewbook.execution.tracing import Tracer
+    root = Path({root!r})
+    allow = {allow!r}
+    tracer = Tracer(root, writable=(root,) if "write" in allow else (), network="network" in allow)
+    isolation.forget_project_modules(root)
+    isolation.compile_project_code_from_source(root)
+    isolation.watch_environment(root, tracer.trace)
+    tracer.install()
+    sys._reviewbook_tracer = tracer
+_reviewbook_watch()
+del _reviewbook_watch
+"""
+_AFTER = """
+def _reviewbook_tell():
+    import json, sys
+    from pathlib import Path
+    tracer = sys._reviewbook_tracer
+    tracer.active = False
+    from reviewbook.execution.traces import trace_as_data
+    Path({trace!r}).write_text(json.dumps(trace_as_data(tracer)), encoding="utf-8")
+_reviewbook_tell()
+"""
+
+
+def _read(trace: Path) -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads(trace.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def _cell_fault(notebook: NotebookNode, traceback: str) -> CellFault:
+    """The first cell that holds an error nobody asked for."""
+    for index, cell in enumerate(notebook.cells):
+        expected = "raises-exception" in cell.metadata.get("tags", [])
+        for output in cell.get("outputs", []):
+            if output["output_type"] == "error" and not expected:
+                return CellFault(index, f"{output['ename']}: {' '.join(output['evalue'].split())}", "", traceback)
+    return CellFault(None, "a cell failed", "", traceback)
+
+
+def _kernel_fault(job: Job, index: int | None, error: Exception) -> CellFault:
+    if isinstance(error, CellTimeoutError):
+        limit = job.settings.cell_timeout
+        return CellFault(index, f"the cell ran longer than {limit} s", "raise execute: timeout in _config.yml")
+    if isinstance(error, NoSuchKernel):
+        return CellFault(
+            None, f"the kernel '{job.kernel}' is not installed", "install it or choose another in JupyterLab"
+        )
+    if isinstance(error, DeadKernelError):
+        return CellFault(index, "the kernel died while the cell was running")
+    return CellFault(index, " ".join(str(error).split())[:200])

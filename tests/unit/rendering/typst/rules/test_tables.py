@@ -1,0 +1,33 @@
+"""Tables of pages."""
+
+
+def test_a_captioned_table(build) -> None:
+    """Caption with number, alignment, repeated header."""
+    page = build("# T\n\n```{table} Words.\n:name: tab\n| a | b |\n|---|--:|\n| 1 | 2 |\n```\n\n{numref}`tab`\n").page
+    assert '#table-block(caption: [#caption-label[#"Table 1";] #"Words.";], ' in page
+    assert ', name: label("index#tab"), ' in page
+    assert 'align: (left, right, ), header-rows: 1, \ntable.header(\n[#"a";], [#"b";]),\n[#"1";], [#"2";],\n)' in page
+    assert '#goto("index#tab")[#"Table 1";]' in page
+
+
+def test_spans(build) -> None:
+    """Cells over columns and rows."""
+    grid = "+---+---+\n| a | b |\n|   +---+\n|   | c |\n+---+---+\n| d     |\n+-------+\n"
+    page = build(f"# T\n\n```{{eval-rst}}\n{grid}```\n").page
+    assert 'table.cell(rowspan: 2, )[#"a";], [#"b";],\n[#"c";],\ntable.cell(colspan: 2, )[#"d";]' in page
+
+
+def test_given_widths(build) -> None:
+    """The author's shares."""
+    source = "# T\n\n```{list-table}\n:widths: 1 3\n:stub-columns: 1\n* - a\n  - b\n```\n"
+    page = build(source).page
+    assert "columns: (1fr, 3fr, )" in page
+    assert '[#row-head[#"a";]], [#"b";]' in page
+
+
+def test_a_table_of_two_hundred_columns_is_cut_in_parts(build) -> None:
+    """With a warning that says so."""
+    columns = "|".join(["unbreakable"] * 200)
+    built = build(f"# T\n\n|{columns}|\n|{'|'.join(['---'] * 200)}|\n|{columns}|\n")
+    assert "WARNING: a table of 200 columns is wider than a page; it is printed in 19 parts" in built.warnings
+    assert 19 == built.page.count("#data-table(")

@@ -1,0 +1,59 @@
+"""The configuration of the PDF."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+
+from reviewbook.problems import BookError
+from reviewbook.rendering.typst.settings import CONFIG_VALUES, read_settings, slug_of, words
+
+
+class Config(dict):
+    """A configuration with the defaults of all values."""
+
+    def __init__(self, **given):
+        super().__init__({f"typst_{value.name}": value.default for value in CONFIG_VALUES})
+        self.update({f"typst_{name}": value for name, value in given.items()})
+        self.html_title, self.project, self.author, self.language = "What works?", "Small", "A. Author", "en_GB"
+
+
+def test_slug_is_made_from_the_title() -> None:
+    """Accents go, everything that is no letter or figure becomes a hyphen."""
+    assert "cafes-what-works-in-schools" == slug_of("Cafés: what works in schools?")
+
+
+def test_a_date_is_written_out() -> None:
+    """YAML reads 2026-11-24 as a date."""
+    assert "24 November 2026" == words(dt.date(2026, 11, 24))
+
+
+def test_settings_take_title_language_and_slug_from_the_book() -> None:
+    """Jupyter Book's own values are enough for a PDF."""
+    settings = read_settings(Config())
+    assert ("What works?", "en-GB", "what-works") == (settings.title, settings.language, settings.slug)
+
+
+def test_a_plain_sphinx_project_is_called_by_its_name() -> None:
+    """The title that Sphinx makes up is not printed."""
+    config = Config()
+    config.html_title = "Small  documentation"
+    assert "Small" == read_settings(config).title
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """A wrong paper does not hide a wrong colour."""
+    with pytest.raises(BookError) as caught:
+        read_settings(Config(paper="a5", accent="blue", fonts=["One"]))
+    assert 3 == len(caught.value.problems)
+
+
+def test_a_number_is_a_fine_edition() -> None:
+    """YAML reads `typst_edition: 1.0` as a number."""
+    assert "1.0" == read_settings(Config(edition=1.0)).edition
+
+
+def test_names_of_values_and_settings_agree() -> None:
+    """Each configuration value is a setting."""
+    settings = SimpleNamespace(**vars(read_settings(Config())))
+    assert all(hasattr(settings, value.name) for value in CONFIG_VALUES)
