@@ -167,12 +167,12 @@ def map_figure(counts: pd.DataFrame, *, unit: str) -> Figure:
         unit: What the numbers count, said under the figure.
     """
     rows, columns = counts.shape
-    figure, (axes,) = new_figure(1.5 + 0.36 * rows)
+    figure, (axes,) = new_figure(1.3 + 0.27 * rows)
     largest = max(1, int(counts.to_numpy().max()))
     for i, (_, row) in enumerate(counts.iterrows()):
         for j, number in enumerate(row):
             if number:
-                axes.scatter(j, rows - 1 - i, s=30 + 330 * number / largest, color=PALETTE[4], zorder=2)
+                axes.scatter(j, rows - 1 - i, s=30 + 230 * number / largest, color=PALETTE[4], zorder=2)
                 axes.annotate(
                     f"{number}", (j, rows - 1 - i), ha="center", va="center", fontsize=8.5, color=INK, zorder=3
                 )

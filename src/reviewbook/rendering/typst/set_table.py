@@ -9,7 +9,13 @@ COLUMNS_A_PART = 12
 
 
 def set_table(
-    table: Table, caption: str | None, name: str | None = None, *, spot: str | None = None, where: str = ""
+    table: Table,
+    caption: str | None,
+    name: str | None = None,
+    *,
+    spot: str | None = None,
+    where: str = "",
+    note: str = "",
 ) -> str:
     """The markup of a table as a block.
 
@@ -19,12 +25,15 @@ def set_table(
         name: Its label as a Typst expression, or None.
         spot: A name for its place, when it stands at the top level, where it may float or take a page on its side.
         where: Its place in the source, for messages.
+        note: Markup of what a reader must know of it; it stands under the table and moves with it.
     """
     if not table.header and not table.body:
         return ""
     layout = layout_of(columns_of_words(table), table.shares)
     tables = [(table, layout)] if layout.fits else in_parts(table, layout, where)
     body = "\n".join(f"#{table_markup(part, its_layout)}" for part, its_layout in tables)
+    if note:
+        body += f"\n#table-note[{note.strip()}]\n"
     options = markup.options(
         caption=f"[{caption}]" if caption is not None else None,
         spot=spot if layout.floats and caption is not None and not layout.landscape else None,

@@ -10,6 +10,7 @@ from reviewbook.rendering.typst.html_reader import read_html
 from reviewbook.rendering.typst.rules.code import captioned_code
 from reviewbook.rendering.typst.rules.design import COMPONENTS, component
 from reviewbook.rendering.typst.rules.maths import formula
+from reviewbook.rendering.typst.rules.tables import follows_its_table, is_table_note
 from reviewbook.rendering.typst.warn import warn
 from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
@@ -23,6 +24,8 @@ ENVIRONMENT = re.compile(r"\s*\\begin\{(?:equation|align|gather|multline|eqnarra
 def container(writer: Writer, node: nodes.Element) -> str:
     """A division: a cell, its input or output, a component of sphinx-design, a captioned block, or only a style."""
     if "cell_input" in classes_of(node) and hides_input(writer, node):
+        return ""
+    if is_table_note(node) and follows_its_table(node):
         return ""
     if node.get("literal_block"):
         return captioned_code(writer, node)

@@ -11,6 +11,7 @@ from reviewbook.rendering.typst.set_table import set_table
 from reviewbook.rendering.typst.table_model import Cell, Row, Table, column_count, placed
 from reviewbook.rendering.typst.writer import Writer, classes_of, rule
 
+NOTE_CLASS = "table-note"
 ALIGNMENT = re.compile(r"text-(left|center|right)|(?:align-)(left|center|right)")
 
 
@@ -23,7 +24,29 @@ def table(writer: Writer, node: nodes.Element) -> str:
     caption = caption_words(writer, "table", node, title) if title is not None else None
     name = writer.label_of(node)
     spot = None if writer.nesting else writer.spot()
-    return writer.mark(node) + set_table(model, caption, name, spot=spot, where=writer.where(node))
+    note = note_of(writer, node)
+    return writer.mark(node) + set_table(model, caption, name, spot=spot, where=writer.where(node), note=note)
+
+
+def note_of(writer: Writer, node: nodes.Element) -> str:
+    """The words of a division of class `table-note` right after a table: they belong to it, wherever it moves."""
+    siblings = node.parent.children
+    place = siblings.index(node) + 1
+    after = siblings[place] if place < len(siblings) else None
+    if not is_table_note(after):
+        return ""
+    return writer.nested(cast("nodes.Element", after))
+
+
+def is_table_note(node: nodes.Node | None) -> bool:
+    """Whether a node is such a division."""
+    return isinstance(node, nodes.container) and NOTE_CLASS in classes_of(node)
+
+
+def follows_its_table(node: nodes.Element) -> bool:
+    """Whether a note stands right after its table, which then has printed it."""
+    place = node.parent.index(node)
+    return place > 0 and isinstance(node.parent[place - 1], nodes.table)
 
 
 def model_of(writer: Writer, node: nodes.Element, group: nodes.Element) -> Table:

@@ -31,3 +31,21 @@ def test_a_table_of_two_hundred_columns_is_cut_in_parts(build) -> None:
     built = build(f"# T\n\n|{columns}|\n|{'|'.join(['---'] * 200)}|\n|{columns}|\n")
     assert "WARNING: a table of 200 columns is wider than a page; it is printed in 19 parts" in built.warnings
     assert 19 == built.page.count("#data-table(")
+
+
+def test_a_note_stands_inside_the_block_of_its_table(build) -> None:
+    """A table may move to the next page; what a reader must know of it moves with it, and stands once."""
+    source = (
+        "# T\n\n```{table} Words.\n| a |\n|---|\n| 1 |\n```\n\n:::{div} table-note\nRead with care.\n:::\n\nText.\n"
+    )
+    page = build(source).page
+    block = page[page.index("#table-block(") : page.index("Text.")]
+
+    assert (1, True) == (page.count("Read with care."), "#table-note[" in block)
+
+
+def test_a_note_without_a_table_is_printed_where_it_stands(build) -> None:
+    """Content is never dropped in silence."""
+    page = build("# T\n\nWords.\n\n:::{div} table-note\nRead with care.\n:::\n").page
+
+    assert (1, 0) == (page.count("Read with care."), page.count("#table-note["))
