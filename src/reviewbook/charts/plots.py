@@ -77,10 +77,10 @@ def _line(axes: Axes, points: pd.DataFrame, x: str, y: str, colour: str, error: 
 
 
 def _stretches(points: pd.DataFrame, x: str) -> list[pd.DataFrame]:
-    """Points cut where more than the usual step lies between neighbours."""
+    """Points cut where twice the usual step or more lies between neighbours: where a point is missing."""
     steps = points[x].astype(float).diff()
-    usual = steps.mode().max() if steps.notna().any() else 0
-    return [part for _, part in points.groupby((steps > usual).cumsum())]
+    usual = steps.mode().max() if steps.notna().any() else 1
+    return [part for _, part in points.groupby((steps >= 2 * usual).cumsum())]
 
 
 def _name_lines(

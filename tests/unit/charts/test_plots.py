@@ -30,6 +30,14 @@ def test_a_year_without_a_value_leaves_a_gap():
     assert [[(2016, 1), (2017, 2), (2018, 3)], [(2021, 4), (2022, 5)]] == drawn_lines(figure)
 
 
+def test_cycles_of_uneven_length_are_joined():
+    """Three years and once four: nothing is missing."""
+    cycles = pd.DataFrame({"x": [2012, 2015, 2018, 2022], "y": [1.0, 2.0, 3.0, 4.0], "s": ["A"] * 4})
+    figure = line_figure(cycles, x="x", y="y", series="s", unit="u")
+
+    assert [[(2012, 1), (2015, 2), (2018, 3), (2022, 4)]] == drawn_lines(figure)
+
+
 def test_points_that_are_not_comparable_are_hollow_and_outside_the_line():
     """2018 is marked."""
     figure = line_figure(YEARS, x="x", y="y", series="s", unit="u", hollow="ok")
