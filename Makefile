@@ -10,7 +10,7 @@ export PYTHONHASHSEED := 0
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-fast check lock lab bench clean
+.PHONY: help setup book test check lock lab bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -36,7 +36,7 @@ book: $(STAMP) ## Run the chapters; build HTML and PDF into _build
 
 test: $(STAMP) ## Run all tests, with the coverage of src/
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m coverage run -m pytest tests
+	@$(BIN)/python -m coverage run -m pytest -n auto --dist loadfile tests
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report
 

@@ -6,9 +6,15 @@ The numbers are computed here from the CSV files by code of the test's own, with
 import csv
 import html
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pikepdf
 import pytest
+from pdfminer.high_level import extract_text
+
+from reviewbook.rendering.typst.html_tree import parse
 
 
 def rows(folder, name):
@@ -178,3 +184,55 @@ def test_a_second_build_gives_the_same_pdf_and_pages(built, reviewbook, copy_boo
     pairs = [("_build/pdf/locality-model-review.pdf",) * 2, ("_build/html/book/vulnerable-children.html",) * 2]
 
     assert [(folder / a).read_bytes() == (other / b).read_bytes() for a, b in pairs] == [True, True]
+
+
+def squeezed(text):
+    """Without what line breaks change."""
+    return re.sub(r"[\s\-\u00ad\u2010]+", "", text)
+
+
+def spoken_by(page):
+    """Headings, table cells and citations of a page, without the data behind figures, which are for the web only."""
+    article = re.search(r"(?s)<article.*?</article>", page.read_text("utf-8"))[0]
+    article = re.sub(r"(?s)<details.*?</details>", "", article)
+    article = re.sub(r'<a class="headerlink".*?</a>|<span class="(?:caption|section)-number">.*?</span>', "", article)
+    root = parse(article)
+    found = [*root.find_all("h1", "h2", "h3"), *root.find_all("td", "th")]
+    citations = [link for link in root.find_all("a") if "#id" in (link.attributes.get("href") or "")]
+    return [words for element in [*found, *citations] if (words := element.words().strip())]
+
+
+def test_the_pdf_holds_every_heading_cell_and_citation_of_the_site(built):
+    """For the whole review."""
+    folder, _ = built
+    printed = squeezed(extract_text(folder / "_build" / "pdf" / "locality-model-review.pdf"))
+    wanted = [
+        words for page in sorted((folder / "_build" / "html" / "book").glob("*.html")) for words in spoken_by(page)
+    ]
+
+    assert [] == [words for words in wanted if squeezed(words) not in printed]
+    assert len(wanted) > 500
+
+
+@pytest.mark.parametrize(
+    "checker", [["outloud", "--no-info", "--quiet"], ["pdfua", "check", "--min-severity", "error"]], ids=lambda c: c[0]
+)
+def test_checkers_of_accessibility_find_no_error_in_the_pdf(built, checker):
+    """PDF/UA-1, as far as the open checkers on PyPI can tell."""
+    folder, _ = built
+    pdf = folder / "_build" / "pdf" / "locality-model-review.pdf"
+    done = subprocess.run(
+        [Path(sys.executable).parent / checker[0], *checker[1:], pdf], capture_output=True, text=True, check=False
+    )
+
+    assert 0 == done.returncode, done.stdout
+
+
+def test_one_chapter_can_be_printed(built, reviewbook):
+    """Beside the whole book, which stays as it is."""
+    folder, _ = built
+    finished = reviewbook(folder, "build", "--pdf", "--chapter", "vulnerable-children")
+    pdf = folder / "_build" / "pdf" / "locality-model-review-book-vulnerable-children.pdf"
+
+    assert (0, True) == (finished.code, pdf.is_file())
+    assert "Children known to social care" in extract_text(pdf)

@@ -81,6 +81,7 @@ def build(
     formats: Sequence[str],
     jobs: int | None = None,
     force: Sequence[str] | None = None,
+    chapter: str = "",
     quiet: bool = False,
 ) -> Result:
     """Build a book in the formats named (`html`, `pdf`): run what is stale, render what changed.
@@ -92,6 +93,7 @@ def build(
         formats: Which.
         jobs: Chapters to run at a time; default one a core.
         force: Chapters to run though they are fresh; an empty list means all.
+        chapter: Print this chapter alone instead of the whole PDF; empty for the whole.
         quiet: Whether to show neither progress nor summary.
 
     Raises:
@@ -101,7 +103,10 @@ def build(
     require_jupyter_book_1()
     progress = Progress(quiet=quiet)
     with build_lock(project, progress.waiting), progress:
-        result = _Build(project, progress, formats, jobs, force).run()
+        names = [
+            f"pdf of {choose(project, [chapter])[0].name}" if chapter and name == "pdf" else name for name in formats
+        ]
+        result = _Build(project, progress, names, jobs, force).run()
     result.seconds = time.perf_counter() - start
     progress.summary(result)
     return result
@@ -187,7 +192,7 @@ class _Build:
         pages = frozenset(one.chapter.name for one in self.planned)
         outputs = FreshOutputs(Store.of(self.project), pages, wait_for)
         try:
-            rendered, output = _FORMATS[name](self.project, outputs)
+            rendered, output = _make(name, self.project, outputs)
         except BookError as error:
             self.result.problems += error.problems
             return
@@ -236,23 +241,36 @@ def check_sources(project: Project) -> None:
         raise BookError(problems)
 
 
-def _html(project: Project, outputs: "FreshOutputs") -> tuple[Rendered, Path]:
-    rendered = render(project, "html", project.build_dir / "html", outputs)
-    return rendered, rendered.folder / "index.html"
+def _make(name: str, project: Project, outputs: "FreshOutputs") -> tuple[Rendered, Path]:
+    """Make one format: `html`, `pdf`, or `pdf of CHAPTER`."""
+    if name == "html":
+        rendered = render(project, "html", project.build_dir / "html", outputs)
+        return rendered, rendered.folder / "index.html"
+    chapter = name.removeprefix("pdf").removeprefix(" of ")
+    return _chapter_pdf(project, outputs, chapter) if chapter else _pdf(project, outputs)
 
 
 def _pdf(project: Project, outputs: "FreshOutputs") -> tuple[Rendered, Path]:
     """The PDF, in `_build/pdf` and, when there is one, in the site."""
     rendered = render(project, "typst", project.build_dir / "typst", outputs)
-    made = next(iter(sorted(rendered.folder.glob("*.pdf"))), None)
+    target = _keep_pdf(project, rendered.folder)
+    site = project.build_dir / "html"
+    if site.is_dir():
+        write_if_changed(site / target.name, target.read_bytes())
+    return rendered, target
+
+
+def _chapter_pdf(project: Project, outputs: "FreshOutputs", chapter: str) -> tuple[Rendered, Path]:
+    """The PDF of one chapter, in `_build/pdf`."""
+    folder = project.build_dir / "typst-chapters" / chapter
+    rendered = render(project, "typst", folder, outputs, typst_chapter=chapter)
+    return rendered, _keep_pdf(project, folder)
+
+
+def _keep_pdf(project: Project, folder: Path) -> Path:
+    made = next(iter(sorted(folder.glob("*.pdf"))), None)
     if made is None:
         raise BookError(Problem("pdf build", "the PDF builder made no PDF"))
     target = project.build_dir / "pdf" / made.name
     write_if_changed(target, made.read_bytes())
-    site = project.build_dir / "html"
-    if site.is_dir():
-        write_if_changed(site / made.name, made.read_bytes())
-    return rendered, target
-
-
-_FORMATS = {"html": _html, "pdf": _pdf}
+    return target

@@ -48,8 +48,15 @@ def require_jupyter_book_1() -> None:
         raise BookError(Problem("environment", what, 'run pip install "jupyter-book>=1.0.4.post1,<2"'))
 
 
-def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs") -> Rendered:
+def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs", **settings: object) -> Rendered:
     """Build the whole book with one Sphinx builder (`html`, `typst`), outputs from the store.
+
+    Args:
+        project: The book.
+        builder: The builder's name.
+        folder: Where it puts what it makes.
+        outputs: What the chapters put out.
+        **settings: Settings of Sphinx that hold for this build only.
 
     Raises:
         BookError: the book's configuration cannot be used, or the builder found a problem in the book.
@@ -63,6 +70,7 @@ def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs"
         "external_toc_path": (project.root / TOC_FILE).as_posix(),
         "latex_individualpages": False,
         "extensions": _extensions(project, sphinx_extension.EXTENSION),
+        **settings,
     }
     complaints, talk = io.StringIO(), io.StringIO()
     with (
