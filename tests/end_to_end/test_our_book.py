@@ -197,7 +197,8 @@ def spoken_by(page):
     article = re.sub(r"(?s)<details.*?</details>", "", article)
     article = re.sub(r'<a class="headerlink".*?</a>|<span class="(?:caption|section)-number">.*?</span>', "", article)
     root = parse(article)
-    found = [*root.find_all("h1", "h2", "h3"), *root.find_all("td", "th")]
+    cells = [cell for table in root.find_all("table") for cell in table.find_all("td", "th")]
+    found = [*root.find_all("h1", "h2", "h3"), *cells]
     citations = [link for link in root.find_all("a") if "#id" in (link.attributes.get("href") or "")]
     return [words for element in [*found, *citations] if (words := element.words().strip())]
 
