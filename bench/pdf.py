@@ -1,10 +1,10 @@
-"""Time of the PDF step against other routes, in one run: WeasyPrint on Jupyter Book's single page, and LaTeX when asked for.
+"""Time of the PDF step against other routes, in one run: WeasyPrint on a single page, and LaTeX when asked for.
 
     python bench/pdf.py [--latex] [--runs N]
 
-All routes start from the same copy of our book, without doctrees, with the outputs that the notebooks hold. WeasyPrint goes into an
-environment of its own; `--latex` needs xelatex, latexmk and rsvg-convert (Debian: texlive-xetex texlive-latex-extra latexmk
-librsvg2-bin), and the extension sphinxcontrib-svg2pdfconverter in that environment's place.
+the notebooks hold. WeasyPrint gets its own environment; `--latex` needs xelatex, latexmk and rsvg-convert
+the notebooks hold. WeasyPrint gets an environment of its own; `--latex` needs xelatex, latexmk and rsvg-convert
+(Debian: texlive-xetex texlive-latex-extra latexmk librsvg2-bin) and the package sphinxcontrib-svg2pdfconverter.
 """
 
 import argparse
@@ -70,11 +70,12 @@ def latex(folder: Path) -> None:
 
 
 def timed(make: Callable[[Path], None], runs: int) -> float:
-    """The median of several runs, each in a fresh copy."""
+    """The median of several runs, each in a fresh copy whose pages have been read by an HTML build."""
     times = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             book = copy(Path(folder))
+            run([BIN / "jupyter-book", "build", ".", "-q"], book)
             start = time.perf_counter()
             make(book)
             times.append(time.perf_counter() - start)

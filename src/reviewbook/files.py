@@ -36,6 +36,11 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     return True
 
 
+def write_text_if_changed(path: Path, text: str) -> bool:
+    """Write a UTF-8 text file only when its content differs; returns whether it was written."""
+    return write_if_changed(path, text.encode("utf-8"))
+
+
 def as_json(value: Any) -> bytes:  # noqa: ANN401 - anything JSON can hold
     """JSON in one fixed form: sorted keys, one space of indent, UTF-8."""
     return (json.dumps(value, sort_keys=True, indent=1, ensure_ascii=False) + "\n").encode()

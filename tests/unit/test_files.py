@@ -2,7 +2,7 @@
 
 import pytest
 
-from reviewbook.files import as_json, write_atomically, write_if_changed
+from reviewbook.files import as_json, write_atomically, write_if_changed, write_text_if_changed
 
 
 def test_an_unchanged_file_is_not_touched(tmp_path):
@@ -41,3 +41,12 @@ def test_a_failing_write_leaves_the_old_file_and_no_litter(tmp_path, monkeypatch
 def test_json_has_one_form():
     """Sorted keys, Unicode as it is, a newline at the end."""
     assert as_json({"b": "é", "a": 1}) == '{\n "a": 1,\n "b": "é"\n}\n'.encode()
+
+
+def test_a_text_file_is_written_as_utf8_and_nothing_else_is_left(tmp_path):
+    """Temporary files are gone; an unchanged text keeps its file."""
+    path = tmp_path / "b.txt"
+    written = [write_text_if_changed(path, text) for text in ("é", "é", "y")]
+
+    assert [True, False, True] == written
+    assert [("b.txt", "y")] == [(p.name, p.read_text()) for p in tmp_path.iterdir()]

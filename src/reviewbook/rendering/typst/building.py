@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sphinx.builders import Builder
 
+from reviewbook.files import write_if_changed
 from reviewbook.problems import BookError, Problem
 from reviewbook.rendering.typst.compiling import compile_book, unset_formulae
 from reviewbook.rendering.typst.dates import build_time
-from reviewbook.rendering.typst.files import write_bytes
 from reviewbook.rendering.typst.order import ResolvedPage, resolved_pages
 from reviewbook.rendering.typst.rules import load_rules
 from reviewbook.rendering.typst.rules.indexes import GENERAL_INDEX, general_index
@@ -45,7 +45,7 @@ def build(builder: Builder, out: Path) -> Path:
     write_sources(book, bodies, main_file(book, pages, seconds), out)
     sources = sources_key(out, settings.standards, seconds)
     if not is_unchanged(out, pdf, sources, "sources"):
-        write_bytes(pdf, compiled(book, bodies, settings, out, seconds))
+        write_if_changed(pdf, compiled(book, bodies, settings, out, seconds))
     if warning_count(builder) == warnings:
         note_inputs(out, pdf, key, sources)
     else:

@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
+from reviewbook.files import write_text_if_changed
 from reviewbook.problems import BookError, Problem
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.compiling import font_families
-from reviewbook.rendering.typst.files import write_text
 from reviewbook.rendering.typst.fonts import FALLBACK_FAMILIES, gather_fonts
 from reviewbook.rendering.typst.frontmatter import template_arguments
 from reviewbook.rendering.typst.order import ResolvedPage
@@ -19,7 +19,7 @@ TEMPLATE = Path(__file__).with_name("template.typ")
 def write_sources(book: Book, bodies: dict[str, str], main: str | None, out: Path) -> None:
     """Write all sources into `out`, only what changed; without `main`, the pages alone."""
     for docname, body in bodies.items():
-        write_text(out / "pages" / f"{docname}.typ", f'#import "/template.typ": *\n\n{body}')
+        write_text_if_changed(out / "pages" / f"{docname}.typ", f'#import "/template.typ": *\n\n{body}')
     if main is None:
         return
     drop_old_pages(out / "pages", set(bodies))
@@ -34,8 +34,8 @@ def write_sources(book: Book, bodies: dict[str, str], main: str | None, out: Pat
         f"#let serif-fonts = {markup.array(map(markup.string, serif))}\n"
         f"#let sans-fonts = {markup.array(map(markup.string, sans))}\n"
     )
-    write_text(out / "template.typ", head + TEMPLATE.read_text(encoding="utf-8"))
-    write_text(out / "book.typ", main)
+    write_text_if_changed(out / "template.typ", head + TEMPLATE.read_text(encoding="utf-8"))
+    write_text_if_changed(out / "book.typ", main)
 
 
 def drop_old_pages(folder: Path, docnames: set[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sphinx.builders import Builder
 
-from reviewbook.rendering.typst.files import write_text
+from reviewbook.files import write_text_if_changed
 
 NOTE = ".inputs.json"
 
@@ -63,7 +63,7 @@ def is_unchanged(out: Path, pdf: Path, key: str, kind: str) -> bool:
 def note_inputs(out: Path, pdf: Path, book: str, sources: str) -> None:
     """Write down what the PDF was made from."""
     note = {"book": book, "pdf": digest([pdf.read_bytes()]), "sources": sources}
-    write_text(out / NOTE, json.dumps(note, indent=1, sort_keys=True) + "\n")
+    write_text_if_changed(out / NOTE, json.dumps(note, indent=1, sort_keys=True) + "\n")
 
 
 def forget_inputs(out: Path) -> None:
