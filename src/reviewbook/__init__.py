@@ -8,48 +8,67 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reviewbook.charts.describe import describe_bars, describe_lines, describe_map
+    from reviewbook.charts.findings import publish_findings
     from reviewbook.charts.plots import bar_figure, column_figure, line_figure, map_figure, spread_figure
     from reviewbook.charts.publish import publish_figure, publish_table
     from reviewbook.evidence import summaries
     from reviewbook.evidence.base import EvidenceBase
+    from reviewbook.evidence.claims import ClaimBase, summary_of_findings
+    from reviewbook.evidence.confidence import confidence_by_shift
+    from reviewbook.evidence.leave_out import claims_by_view, counts_by_view
+    from reviewbook.evidence.repeatability import agreement
     from reviewbook.sources.series import school_year_end, splice
     from reviewbook.sources.tables import DataPackage, table
 
 __all__ = [
+    "ClaimBase",
     "DataPackage",
     "EvidenceBase",
+    "agreement",
     "bar_figure",
+    "claims_by_view",
     "column_figure",
+    "confidence_by_shift",
+    "counts_by_view",
     "describe_bars",
     "describe_lines",
     "describe_map",
     "line_figure",
     "map_figure",
     "publish_figure",
+    "publish_findings",
     "publish_table",
     "school_year_end",
     "splice",
     "spread_figure",
     "summaries",
+    "summary_of_findings",
     "table",
 ]
 
 _HOME = {
+    "ClaimBase": "reviewbook.evidence.claims",
     "DataPackage": "reviewbook.sources.tables",
     "EvidenceBase": "reviewbook.evidence.base",
+    "agreement": "reviewbook.evidence.repeatability",
     "bar_figure": "reviewbook.charts.plots",
+    "claims_by_view": "reviewbook.evidence.leave_out",
     "column_figure": "reviewbook.charts.plots",
+    "confidence_by_shift": "reviewbook.evidence.confidence",
+    "counts_by_view": "reviewbook.evidence.leave_out",
     "describe_bars": "reviewbook.charts.describe",
     "describe_lines": "reviewbook.charts.describe",
     "describe_map": "reviewbook.charts.describe",
     "line_figure": "reviewbook.charts.plots",
     "map_figure": "reviewbook.charts.plots",
     "publish_figure": "reviewbook.charts.publish",
+    "publish_findings": "reviewbook.charts.findings",
     "publish_table": "reviewbook.charts.publish",
     "school_year_end": "reviewbook.sources.series",
     "splice": "reviewbook.sources.series",
     "spread_figure": "reviewbook.charts.plots",
     "summaries": "reviewbook.evidence",
+    "summary_of_findings": "reviewbook.evidence.claims",
     "table": "reviewbook.sources.tables",
 }
 

@@ -133,6 +133,16 @@ def test_every_result_of_a_theme_search_has_one_decision(base):
     assert results == decided
 
 
+def test_no_two_references_are_the_same_work():
+    """By the judgement that `reviewbook import` would make."""
+    from reviewbook.sources.importing.deduplication import find_pairs
+    from reviewbook.sources.importing.into_project import references_of
+
+    pairs = find_pairs(list(references_of(PROJECT).values()))
+
+    assert [] == [pair for pair in pairs if pair.judgement.verdict == "same"]
+
+
 def test_searches_are_described_by_kind_only():
     """The book promises a description of the kind of search, not of a product."""
     text = " ".join(sources_of(page) for page in pages(PROJECT))

@@ -10,7 +10,9 @@ import click
 from reviewbook.problems import BookError, UsageError
 from reviewbook.project import Project
 
-COMMANDS = ("build", "status", "why", "accept")
+COMMANDS = ("build", "status", "why", "accept", "import", "dedupe", "export")
+# A name that Python keeps for itself has a module with an underscore.
+MODULES = {"import": "import_"}
 
 
 class LazyGroup(click.Group):
@@ -24,7 +26,7 @@ class LazyGroup(click.Group):
         """The command, or None when there is none of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"reviewbook.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"reviewbook.cli.{MODULES.get(cmd_name, cmd_name)}").command
         return command
 
 

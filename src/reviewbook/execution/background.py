@@ -26,6 +26,7 @@ class BackgroundRuns:
     ) -> None:
         self._ready = {one.chapter.name: threading.Event() for one in planned}
         self._executor: Executor | None = None
+        self._stopping = False
         self._error: BaseException | None = None
         self._runs: list[Run] = []
         self._told = finished
@@ -41,16 +42,24 @@ class BackgroundRuns:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is not None and self._executor is not None:
-            self._executor.stop()
+        if kind is not None:
+            self._stopping = True
+            if self._executor is not None:
+                self._executor.stop()
         if self._ready:
             self._thread.join()
 
     def wait_for(self, page: str) -> None:
-        """Return when a page's outputs are in the store; at once for pages that do not run."""
+        """Return when a page's outputs are in the store; at once for pages that do not run.
+
+        Raises:
+            BaseException: whatever stopped the thread: there will be no outputs.
+        """
         event = self._ready.get(page)
         if event is not None:
             event.wait()
+            if self._error is not None:
+                raise self._error
 
     def result(self) -> list[Run]:
         """Wait for all runs and give them in the order planned.
@@ -84,6 +93,8 @@ class BackgroundRuns:
 
     def _using(self, executor: Executor) -> None:
         self._executor = executor
+        if self._stopping:  # one executor was stopped; the next must not begin
+            executor.stop()
 
     def _finished(self, run: Run) -> None:
         self._ready[run.chapter.name].set()

@@ -1,11 +1,13 @@
 """What happens in a forked child: one chapter is run, watched, and its outputs and trace are written to a file."""
 
+import atexit
 import ctypes
 import json
 import os
 import random
 import re
 import resource
+import shutil
 import signal
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from reviewbook.execution.tracing import Tracer
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _PR_SET_PDEATHSIG = 1
+_LEAVING_SECONDS = 2.0
 
 
 class CellTimeoutError(BaseException):
@@ -46,14 +49,26 @@ def run_chapter(root: Path, request: Mapping[str, Any], claims: int, progress: i
         part.write_text(json.dumps(result), encoding="utf-8", errors="surrogatepass")
         part.replace(request["result"])
         code = 0
+        _leave()
     except BaseException:  # the parent hears of it by the exit code and this text
         os.write(progress, b"!" + json.dumps(traceback.format_exc()[-1500:]).encode() + b"\n")
     finally:
         os._exit(code)
 
 
+def _leave() -> None:
+    """What chapters and libraries registered for the end of the process: it removes their temporary files.
+
+    The result is kept by now; whoever takes too long is cut off.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, _LEAVING_SECONDS)
+    atexit._run_exitfuncs()
+
+
 def _set_up_process(request: Mapping[str, Any]) -> None:
     os.setsid()
+    atexit._clear()  # what the server registered is the server's
     if sys.platform.startswith("linux"):
         # A killed server must not leave chapters running.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -90,7 +105,7 @@ def _run(root: Path, request: Mapping[str, Any], claims: int, progress: int) -> 
         os.write(progress, f"{index}\n".encode())
         _start_clock(request["cell_timeout"])
 
-    folder = tempfile.mkdtemp(prefix="reviewbook-") if request["in_temp"] else request["folder"]
+    folder = _temporary_folder() if request["in_temp"] else request["folder"]
     tracer.install()
     error = kernel.run_notebook(notebook, folder, allow_errors=request["allow_errors"], before_cell=before_cell)
     tracer.active = False
@@ -107,6 +122,12 @@ def _run(root: Path, request: Mapping[str, Any], claims: int, progress: int) -> 
         "error": None if error is None else _told(error),
         "trace": trace_as_data(tracer),
     }
+
+
+def _temporary_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="reviewbook-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _claim(descriptor: int, path: str) -> None:

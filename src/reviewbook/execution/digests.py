@@ -1,5 +1,6 @@
 """Digests of files, remembered while a file is untouched, so that asking whether a book is fresh costs milliseconds."""
 
+import glob
 import hashlib
 import json
 import os
@@ -88,7 +89,10 @@ def digest_listing(folder: Path, ignored: Iterable[str]) -> str | None:
 
 
 def digest_glob(folder: Path, pattern: str, ignored: Iterable[str]) -> str:
-    """A digest of the paths that a pattern finds below a folder, ignored folders left out."""
+    """A digest of the paths that a pattern finds below a folder, ignored folders left out.
+
+    `glob` and `pathlib` differ in what `**` finds, and in hidden files: all that either would find counts.
+    """
     hidden = set(ignored)
-    found = (path.relative_to(folder) for path in folder.glob(pattern)) if folder.is_dir() and pattern else ()
-    return digest_texts(sorted(path.as_posix() for path in found if not hidden.intersection(path.parts[:-1])))
+    found = glob.glob(pattern, root_dir=folder, recursive=True, include_hidden=True)  # noqa: PTH207
+    return digest_texts(sorted(path for path in found if not hidden.intersection(Path(path).parts[:-1])))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from reviewbook.execution.jobs import CellFault, Done, Job
+from reviewbook.execution.jobs import LESS_OUTPUT, CellFault, Done, Job, OutputTooLargeError
 from reviewbook.project import Project
 
 # What may be imported before a fork: libraries that start nothing on import that a child could hang on. polars, torch,
@@ -84,6 +84,8 @@ class ForkedExecutor:
 
     def run(self, jobs: Sequence[Job], started: Callable[[Job], None], finished: Callable[[Done], None]) -> None:
         """As `Executor.run`."""
+        if self._stopped:
+            return
         by_page = {job.chapter.name: job for job in jobs}
         with tempfile.TemporaryDirectory(prefix="reviewbook-") as folder, self._server(jobs) as server:
             results = {page: Path(folder) / f"{number}.json" for number, page in enumerate(by_page)}
@@ -117,10 +119,12 @@ class ForkedExecutor:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 pass_fds=(read,),
-                env={**environment, "PYTHONUNBUFFERED": "1"},
+                env=environment,
             )
             os.close(read)
             self._process = process
+            if self._stopped:  # between the look at `_stopped` and the start
+                process.kill()
             try:
                 yield process
             finally:
@@ -185,6 +189,8 @@ def _fault(error: dict[str, Any]) -> CellFault:
     if error["name"] == "CellTimeoutError":
         limit = " ".join(error["message"].split())
         return CellFault(error["index"], limit, "raise execute: timeout in _config.yml", error["traceback"])
+    if error["name"] == OutputTooLargeError.__name__:
+        return CellFault(error["index"], error["message"], LESS_OUTPUT, error["traceback"])
     if error["name"] == "MemoryError":
         what = "MemoryError: the chapter needs more memory than it may have"
     return CellFault(error["index"], what, "", error["traceback"])

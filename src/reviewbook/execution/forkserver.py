@@ -7,6 +7,7 @@ which the paths come that the builder itself opens. It imports, and never calls:
 child. When its input ends it kills what still runs and goes.
 """
 
+import builtins
 import contextlib
 import gc
 import importlib
@@ -19,12 +20,17 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
-import nbformat
+from reviewbook.execution.quick_imports import import_jsonschema
 
-from reviewbook.execution import child, traces
-from reviewbook.execution.opens import Opens
+import_jsonschema()
+
+import nbformat  # noqa: E402
+
+from reviewbook.execution import child, traces  # noqa: E402
+from reviewbook.execution.opens import Opens  # noqa: E402
 
 # Grace beyond a cell's own clock, for cells that hang where no Python runs.
 _GRACE_SECONDS = 5
@@ -242,9 +248,12 @@ def _report(event: dict[str, Any]) -> None:
 
 
 def _import(modules: list[str]) -> None:
+    # pandas asks at import whether it is in a terminal, and shows tables of another width there.
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None, config={})  # type: ignore[attr-defined]
     for name in modules:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    del builtins.get_ipython  # type: ignore[attr-defined]
 
 
 def main(arguments: list[str]) -> None:
@@ -257,7 +266,7 @@ def main(arguments: list[str]) -> None:
     os.dup2(nothing, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _import(modules)
-    traces.packages_distributions()
+    traces.distributions(sys.modules)  # what every chapter will be asked for
     nbformat.v4.new_output("stream", text="")  # compiles nbformat's checks once, instead of in every child
     gc.collect()
     gc.freeze()

@@ -1,11 +1,23 @@
 """What is asked of an engine, and what it answers: the small interface between scheduling and running."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from reviewbook.execution.chapters import Chapter
 from reviewbook.execution.settings import Settings
+
+# Bytes that one cell may put out: more than any page can show, less than what takes a machine down.
+OUTPUT_CEILING = 20_000_000
+LESS_OUTPUT = "show less, or write it to a file below _build"
+
+
+class OutputTooLargeError(BaseException):
+    """A cell put out too much. Not an `Exception`: a chapter that catches everything must not catch this."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the cell put out more than {OUTPUT_CEILING // 1_000_000} MB")
 
 
 @dataclass(frozen=True)
@@ -56,6 +68,7 @@ class Done:
         complete: Whether all opens were seen.
         seconds: How long it took.
         engine: `forked` or `ordinary`.
+        ended: When, by the clock that stamps files.
     """
 
     job: Job
@@ -67,6 +80,7 @@ class Done:
     engine: str
     unclaimed: Sequence[str] = field(default_factory=tuple)
     complete: bool = True
+    ended: float = field(default_factory=time.time)
 
 
 class Executor(Protocol):

@@ -10,9 +10,10 @@ import fcntl
 import io
 import logging
 import os
+import pdb
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,7 @@ from nbformat import NotebookNode
 # Else every kernel imports debugpy (0.05 s) and warns about frozen modules.
 _debugpy_before = sys.modules.get("debugpy")
 sys.modules["debugpy"] = None  # type: ignore[assignment]
-import ipykernel.debugger  # noqa: E402, F401
+import ipykernel.debugger  # noqa: E402
 
 if _debugpy_before is None:
     del sys.modules["debugpy"]
@@ -31,11 +32,17 @@ else:
 
 from ipykernel.ipkernel import IPythonKernel  # noqa: E402
 from ipykernel.zmqshell import ZMQInteractiveShell  # noqa: E402
+from IPython.core import debugger  # noqa: E402
+from IPython.core.error import StdinNotImplementedError  # noqa: E402
 from jupyter_client.session import Session  # noqa: E402
 from nbclient import NotebookClient  # noqa: E402
+from traitlets.config import Config  # noqa: E402
 
+from reviewbook.execution.jobs import OUTPUT_CEILING, OutputTooLargeError  # noqa: E402
+
+_BEGINNING = 10_000  # characters shown of what was too much
+EXIT_ASKED = "exit() ends the kernel, and there are cells after it that could not run"
 NO_INPUT = "a chapter cannot ask for input: nobody is there to answer while a book is built"
-INLINE_BACKEND = "module://matplotlib_inline.backend_inline"
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,17 @@ class DirectSession(Session):  # type: ignore[misc]
     """Hands messages to `sink` instead of sending them."""
 
     sink: Callable[[dict[str, Any]], None] = staticmethod(lambda _message: None)
+    room = OUTPUT_CEILING
+
+    def take(self, size: int) -> None:
+        """Count bytes of the cell's outputs.
+
+        Raises:
+            OutputTooLargeError: there is no room for them.
+        """
+        self.room -= size
+        if self.room < 0:
+            raise OutputTooLargeError
 
     def send(
         self,
@@ -79,14 +97,23 @@ class DirectSession(Session):  # type: ignore[misc]
             if isinstance(msg_or_type, dict)
             else self.msg(msg_or_type, content=content, parent=parent, header=header, metadata=metadata)
         )
-        message["content"] = self.unpack(self.pack(message["content"]))
+        packed = self.pack(message["content"])
+        if message["header"]["msg_type"] not in ("stream", "error"):  # streams were counted as they were written
+            self.take(len(packed))
+        message["content"] = self.unpack(packed)
         message["buffers"] = buffers or []
         self.sink(message)
         return message
 
 
 class Shell(ZMQInteractiveShell):  # type: ignore[misc]
-    """The kernel's shell; event loops of desktop toolkits are refused, since no application runs."""
+    """The kernel's shell; event loops of desktop toolkits are refused, since no application runs.
+
+    Attributes:
+        exit_asked: Whether the chapter called `exit()`.
+    """
+
+    exit_asked = False
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Accept none and `inline` only."""
@@ -94,15 +121,19 @@ class Shell(ZMQInteractiveShell):  # type: ignore[misc]
             raise RuntimeError(f"there is no event loop {gui!r} while a book is built")
         self.active_eventloop = gui
 
+    def ask_exit(self) -> None:
+        """Remember that `exit()` or `quit()` was called; the original stops the kernel's loop, and there is none."""
+        self.exit_asked = not self.keepkernel_on_exit
 
-Shell.__name__ = "ZMQInteractiveShell"  # what a chapter may ask for
+
+# What a chapter may ask for.
+Shell.__name__, Shell.__module__ = ZMQInteractiveShell.__name__, ZMQInteractiveShell.__module__
 
 
-class Stream(io.TextIOBase):
+class OutStream(io.TextIOBase):
     """`sys.stdout` or `sys.stderr` of a chapter, with what child processes and C code write to the descriptor."""
 
     encoding = "UTF-8"
-    errors = "strict"
 
     def __init__(self, name: str, descriptor: int, kernel: IPythonKernel) -> None:
         self.name = name
@@ -111,25 +142,40 @@ class Stream(io.TextIOBase):
         self._parts: list[str] = []
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
         self._seen = 0
+        self._process = os.getpid()
         os.dup2(self._file.fileno(), descriptor)
         fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_APPEND)
 
     def _drain(self) -> None:
-        size = os.fstat(self._descriptor).st_size
-        if size > self._seen:
-            self._parts.append(os.pread(self._file.fileno(), size - self._seen, self._seen).decode("utf-8", "replace"))
-            self._seen = size
+        start, size = self._seen, os.fstat(self._descriptor).st_size
+        self._seen = size
+        if size > start:
+            self._take(size - start)
+            self._parts.append(os.pread(self._file.fileno(), size - start, start).decode("utf-8", "replace"))
+
+    def _take(self, size: int) -> None:
+        try:
+            self._kernel.session.take(size)
+        except OutputTooLargeError:  # the page shows how it began
+            self._parts[:] = ["".join(self._parts)[:_BEGINNING]]
+            raise
 
     def write(self, text: str) -> int:
         """Keep text until the next flush, in order with what the descriptor received."""
         if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if os.getpid() != self._process:  # a child that the chapter forked: its messages would reach nobody
+            os.write(self._descriptor, text.encode("utf-8", "replace"))
+            return len(text)
         self._drain()
+        self._take(len(text))
         self._parts.append(text)
         return len(text)
 
     def flush(self) -> None:
         """Send what was written as one message; an empty one must not be sent."""
+        if os.getpid() != self._process:
+            return
         self._drain()
         text = "".join(self._parts)
         self._parts.clear()
@@ -172,23 +218,29 @@ def run_notebook(
     """
     os.chdir(folder)
     _path_like_jupyter()
+    _process_like_jupyter()
     kernel, session = _make_kernel()
-    client = NotebookClient(notebook, allow_errors=allow_errors)
+    client = NotebookClient(notebook, allow_errors=allow_errors, log=_quiet_log())
     client.reset_execution_trackers()
     to_kernel: list[dict[str, Any]] = []  # what the front halves of widgets answer (ipywidgets.Output)
     client.kc = SimpleNamespace(session=session, shell_channel=SimpleNamespace(send=to_kernel.append))
     notebook.metadata["language_info"] = dict(IPythonKernel.language_info)
-    sys.stdout, sys.stderr = Stream("stdout", 1, kernel), Stream("stderr", 2, kernel)
+    streams = OutStream("stdout", 1, kernel), OutStream("stderr", 2, kernel)
+    sys.stdout, sys.stderr = streams
+
+    last = max((i for i, cell in enumerate(notebook.cells) if _runs(cell, skip_tag)), default=-1)
 
     async def all_cells() -> CellError | None:
         for index, cell in enumerate(notebook.cells):
-            tags = cell.metadata.get("tags", [])
-            if cell.cell_type != "code" or not cell.source.strip() or skip_tag in tags:
+            if not _runs(cell, skip_tag):
                 continue
+            tags = cell.metadata.get("tags", [])
             before_cell(index)
-            reply = await _run_cell(kernel, session, client, cell, index, to_kernel)
+            reply = await _run_cell(kernel, session, client, cell, index, to_kernel, streams)
             if reply["status"] == "error" and not allow_errors and "raises-exception" not in tags:
                 return CellError(index, reply["ename"], reply["evalue"], "\n".join(reply["traceback"]))
+            if kernel.shell.exit_asked and index != last:
+                return CellError(index, "SystemExit", EXIT_ASKED, EXIT_ASKED)
         return None
 
     loop = asyncio.new_event_loop()
@@ -198,6 +250,11 @@ def run_notebook(
     return error
 
 
+def _runs(cell: NotebookNode, skip_tag: str) -> bool:
+    """As nbclient judges."""
+    return bool(cell.cell_type == "code" and cell.source.strip() and skip_tag not in cell.metadata.get("tags", []))
+
+
 async def _run_cell(
     kernel: IPythonKernel,
     session: DirectSession,
@@ -205,30 +262,66 @@ async def _run_cell(
     cell: NotebookNode,
     index: int,
     to_kernel: list[dict[str, Any]],
+    streams: Sequence[OutStream],
 ) -> dict[str, Any]:
     client.code_cells_executed += 1
     client.clear_before_next_output = False
     cell.outputs = []
+    session.room = OUTPUT_CEILING
     session.sink = lambda message: client.process_message(message, cell, index)
     kernel.set_parent([], session.msg("execute_request", {"code": cell.source}), channel="shell")
     reply: dict[str, Any] = await kernel.do_execute(cell.source, silent=False, store_history=True, allow_stdin=False)
-    while to_kernel:
-        kernel.comm_manager.comm_msg(None, None, {"buffers": [], **to_kernel.pop(0)})
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        while to_kernel:
+            kernel.comm_manager.comm_msg(None, None, {"buffers": [], **to_kernel.pop(0)})
+        for stream in streams:  # whatever a chapter has put into their places
+            stream.flush()
+    except OutputTooLargeError as error:
+        reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}
+        session.send(None, "error", dict(reply), parent=kernel.get_parent())
     cell.execution_count = client.code_cells_executed
     return reply
 
 
 def _make_kernel() -> tuple[IPythonKernel, DirectSession]:
     session = DirectSession(username="reviewbook")
-    kernel = IPythonKernel.instance(
-        session=session, shell_class=Shell, user_ns={}, log=logging.getLogger("reviewbook.kernel")
-    )
+    # Else history is written to the user's own folder, by a thread.
+    config = Config({"HistoryManager": {"hist_file": ":memory:"}})
+    kernel = IPythonKernel.instance(session=session, shell_class=Shell, user_ns={}, log=_quiet_log(), config=config)
     kernel.shell_channel_thread = SimpleNamespace(parent_thread=None)  # else top-level await fails
     kernel.shell.displayhook.get_execution_count = lambda: kernel.execution_count
-    kernel.shell.history_manager.enabled = False
+    kernel.raw_input = kernel.getpass = _refuse_input
     return kernel, session
+
+
+def _quiet_log() -> logging.Logger:
+    """For what kernel and client note: a chapter that sets up logging must hear of itself only."""
+    log = logging.getLogger("reviewbook.kernel")
+    log.propagate = False
+    return log
+
+
+def _refuse_input(*_args: object, **_options: object) -> str:
+    raise StdinNotImplementedError(NO_INPUT)
+
+
+def _process_like_jupyter() -> None:
+    """What IPython's application and the kernel's starter set, and chapters or libraries may look at."""
+    connection = os.path.join(tempfile.gettempdir(), "kernel.json")
+    sys.argv = [_launcher(), "-f", connection, "--HistoryManager.hist_file=:memory:"]
+    os.environ.setdefault("JPY_PARENT_PID", str(os.getppid()))
+    os.environ.setdefault("PYDEVD_USE_FRAME_EVAL", "NO")
+    vars(pdb).update(Pdb=debugger.InterruptiblePdb, set_trace=debugger.set_trace)
+    sys.breakpointhook = _no_breakpoint
+
+
+def _no_breakpoint(*_args: object, **_options: object) -> None:
+    """As in a kernel to which no debugger is connected."""
+
+
+def _launcher() -> str:
+    """The script that starts ordinary kernels; only its name is wanted."""
+    return os.path.join(os.path.dirname(os.path.dirname(ipykernel.debugger.__file__)), "ipykernel_launcher.py")
 
 
 def _path_like_jupyter() -> None:

@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from reviewbook.execution.jobs import CellFault, Done, Job
+from reviewbook.execution.jobs import LESS_OUTPUT, OUTPUT_CEILING, CellFault, Done, Job, OutputTooLargeError
 from reviewbook.project import Project
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -37,10 +37,13 @@ class OrdinaryExecutor:
         self._project = project
         self._jobs = jobs
         self._stopped = False
+        self._clients: set[TracedClient] = set()
 
     def stop(self) -> None:
-        """Begin no further chapter; kernels end with this process."""
+        """Begin no further chapter and kill the kernels that run."""
         self._stopped = True
+        for client in list(self._clients):
+            client.kill_kernel()
 
     def run(self, jobs: Sequence[Job], started: Callable[[Job], None], finished: Callable[[Done], None]) -> None:
         """As `Executor.run`."""
@@ -65,12 +68,15 @@ class OrdinaryExecutor:
             trace = Path(scratch) / "trace.json"
             folder = scratch if job.settings.in_temp else str(job.chapter.path.parent)
             client = TracedClient(notebook, job, self._project.root, trace, resources={"metadata": {"path": folder}})
+            self._clients.add(client)
             try:
-                client.execute(stderr=nowhere, env={**os.environ, **_QUIET})
+                client.execute(stdout=nowhere, stderr=nowhere, env={**os.environ, **_QUIET})
             except CellExecutionError as error:
                 fault = _cell_fault(notebook, _ANSI.sub("", error.traceback))
             except (CellTimeoutError, DeadKernelError, NoSuchKernel, RuntimeError, OSError) as error:
-                fault = _kernel_fault(job, client.reached, error)
+                fault = _kernel_fault(job, client, error)
+            finally:
+                self._clients.discard(client)
             seen = _read(trace)
         return Done(
             job=job,
@@ -101,9 +107,31 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
             **options,
         )
         self.reached: int | None = None
+        self._room = OUTPUT_CEILING
         self._job = job
         self._root = root
         self._trace = trace
+
+    @property
+    def put_out_too_much(self) -> bool:
+        """Whether the cell at work has no room left."""
+        return self._room < 0
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """As nbclient; a cell that puts out too much loses its kernel, which may go on for ever otherwise."""
+        content = msg["content"]
+        self._room -= len(content.get("text", "")) + sum(len(str(value)) for value in content.get("data", {}).values())
+        if self.put_out_too_much:
+            self.kill_kernel()
+            cell.outputs = []
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+    def kill_kernel(self) -> None:
+        """From any thread, at once."""
+        process = getattr(getattr(self.km, "provisioner", None), "process", None)
+        if process is not None:
+            process.kill()
 
     async def async_execute(self, reset_kc: bool = False, **options: Any) -> NotebookNode:  # noqa: ANN401
         """As nbclient, with the two hidden pieces of code around the cells of a Python notebook."""
@@ -119,7 +147,7 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
                 await self._hidden(_BEFORE.format(root=str(self._root), allow=self._job.settings.allow))
             try:
                 for index, cell in enumerate(self.nb.cells):
-                    self.reached = index
+                    self.reached, self._room = index, OUTPUT_CEILING
                     await self.async_execute_cell(cell, index, execution_count=self.code_cells_executed + 1)
             finally:
                 if python:
@@ -182,7 +210,10 @@ def _cell_fault(notebook: NotebookNode, traceback: str) -> CellFault:
     return CellFault(None, "a cell failed", "", traceback)
 
 
-def _kernel_fault(job: Job, index: int | None, error: Exception) -> CellFault:
+def _kernel_fault(job: Job, client: TracedClient, error: Exception) -> CellFault:
+    index = client.reached
+    if client.put_out_too_much:
+        return CellFault(index, str(OutputTooLargeError()), LESS_OUTPUT)
     if isinstance(error, CellTimeoutError):
         limit = job.settings.cell_timeout
         return CellFault(index, f"the cell ran longer than {limit} s", "raise execute: timeout in _config.yml")

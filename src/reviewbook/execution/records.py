@@ -4,6 +4,7 @@ A record is readable JSON in `_build/.reviewbook/records`, one a page. It never 
 path.
 """
 
+import functools
 import importlib.metadata
 import json
 import os
@@ -115,7 +116,7 @@ class Records:
             content["absent"] = tuple(content["absent"])
             content["unseen"] = tuple(content["unseen"])
             content["globs"] = tuple((folder, pattern, found) for folder, pattern, found in content["globs"])
-            return Record(**content)
+            return _checked(Record(**content))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
@@ -167,6 +168,18 @@ class Records:
                 yield f"other files match {pattern} in {folder}"
 
 
+def _checked(record: Record) -> Record:
+    """The record, when its parts have the shapes that they should have.
+
+    Raises:
+        TypeError: one has not.
+    """
+    mappings = (record.files, record.listings, record.packages, record.environment)
+    if not all(isinstance(mapping, dict) for mapping in mappings) or not isinstance(record.code, str):
+        raise TypeError("a damaged record")
+    return record
+
+
 def _changed_surroundings(record: Record) -> Iterator[str]:
     for name, before in sorted(record.packages.items()):
         now = package_version(name)
@@ -179,6 +192,7 @@ def _changed_surroundings(record: Record) -> Iterator[str]:
             yield f"the environment variable {variable} changed"
 
 
+@functools.cache
 def package_version(name: str) -> str | None:
     """The version of an installed distribution; None when there is none."""
     try:

@@ -1,5 +1,6 @@
 """Which chapters have to run, running them, and keeping what they put out and what they depended on."""
 
+import contextlib
 import json
 import os
 import re
@@ -10,7 +11,17 @@ from typing import Any
 from reviewbook.execution.chapters import Chapter, chapters, read_source
 from reviewbook.execution.digests import digest_bytes
 from reviewbook.execution.jobs import CellFault, Done, Executor, Job
-from reviewbook.execution.records import FRESH, STALE, Freshness, Record, Records, code_digest, declared_inputs
+from reviewbook.execution.records import (
+    FRESH,
+    STALE,
+    Freshness,
+    Record,
+    Records,
+    code_digest,
+    declared_inputs,
+    digest_variable,
+    package_version,
+)
 from reviewbook.execution.settings import Settings, settings_for
 from reviewbook.execution.store import Outputs, Store
 from reviewbook.files import as_json, write_if_changed
@@ -77,6 +88,7 @@ def plan(project: Project, records: Records, *, force: Iterable[Chapter] | None 
     Raises:
         BookError: with every chapter that is no notebook or has a setting that it cannot have.
     """
+    package_version.cache_clear()  # asked anew at each plan, once for all chapters
     forced = set(force or ())
     planned: list[Planned] = []
     problems: list[Problem] = []
@@ -96,7 +108,7 @@ def plan(project: Project, records: Records, *, force: Iterable[Chapter] | None 
 def _plan_one(project: Project, records: Records, chapter: Chapter, *, forced: bool) -> Planned | None:
     notebook = read_source(project, chapter)
     where = project.relative(chapter.path)
-    settings = settings_for(project, chapter.name, where, notebook["metadata"])
+    settings = settings_for(project, where, notebook["metadata"])
     if not settings.runs or (settings.mode == "auto" and _has_all_outputs(notebook)):
         return None
     kernel = (notebook["metadata"].get("kernelspec") or {}).get("name") or DEFAULT_KERNEL
@@ -242,9 +254,7 @@ class _Keeper:
             return Record(planned.code, "", outputs=outputs, error=error, engine=done.engine, untraced=True)
         files = dict(trace["files"])
         more = {*done.unclaimed, *declared_inputs(self._project.root, done.job.settings.inputs)}
-        files.update(
-            (name, digest) for name in sorted(more - files.keys()) if (digest := self._records.digests.of(name))
-        )
+        files.update((name, digest) for name in sorted(more - files.keys()) if (digest := self._digest(name, done)))
         return Record(
             code=planned.code,
             python=trace["python"],
@@ -253,13 +263,22 @@ class _Keeper:
             listings={folder: digest for folder, digest in trace["listings"].items() if digest},
             globs=tuple((folder, pattern, digest) for folder, pattern, digest in trace["globs"]),
             packages=trace["packages"],
-            environment=trace["environment"],
+            # As it is here: a chapter may set variables itself, and a kernel has some that the next build has not.
+            environment={name: digest_variable(name) for name in trace["environment"]},
             unseen=unseen,
             untraced=bool(unseen) and not done.job.settings.inputs,
             outputs=outputs,
             error=error,
             engine=done.engine,
         )
+
+    def _digest(self, name: str, done: Done) -> str | None:
+        """Of a file that was read unseen: when it changed during the run, nobody knows what the chapter read."""
+        with contextlib.suppress(OSError):
+            changed = (self._project.root / name).stat().st_mtime
+            if changed > done.ended - done.seconds and "write" not in done.job.settings.allow:
+                return "changed while the chapter ran"
+        return self._records.digests.of(name)
 
     def save(self) -> None:
         """Keep durations and digests; both only save time."""
@@ -269,9 +288,9 @@ class _Keeper:
     def _load_durations(self) -> dict[str, float]:
         try:
             found = json.loads(self._durations_file.read_bytes())
-        except (OSError, ValueError):
+            return {name: float(value) for name, value in found.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
             return {}
-        return {name: value for name, value in found.items() if isinstance(value, int | float)}
 
 
 def _failed_line(fault: CellFault, source: str) -> str:

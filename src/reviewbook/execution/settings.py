@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reviewbook.problems import BookError, Problem
@@ -47,13 +47,12 @@ class Settings:
         return self.mode in RUN_MODES
 
 
-def settings_for(project: Project, page: str, where: str, metadata: Mapping[str, Any]) -> Settings:
+def settings_for(project: Project, where: str, metadata: Mapping[str, Any]) -> Settings:
     """The settings of one chapter; what its notebook says comes before what the configuration says.
 
     Args:
         project: The book.
-        page: The page's name.
-        where: The file, for messages.
+        where: The file, relative to the root.
         metadata: The notebook's metadata.
 
     Raises:
@@ -71,7 +70,7 @@ def settings_for(project: Project, page: str, where: str, metadata: Mapping[str,
     mode = "off" if mode is False else mode  # YAML reads a bare `off` as false
     if mode not in MODES:
         raise BookError(Problem(where, f"the execution mode {mode!r} is unknown", f"use one of {', '.join(MODES)}"))
-    if _excluded(page, where, setting("exclude_patterns", "execution_excludepatterns", [])):
+    if _excluded(project.root / where, setting("exclude_patterns", "execution_excludepatterns", [])):
         mode = "off"
     return Settings(
         mode=mode,
@@ -111,11 +110,7 @@ def _texts(value: object, name: str, where: str, allowed: tuple[str, ...] = ()) 
     return tuple(texts)
 
 
-def _excluded(page: str, where: str, patterns: object) -> bool:
-    """As myst-nb does: patterns are matched against the path of the file, also against its end."""
+def _excluded(path: Path, patterns: object) -> bool:
+    """As myst-nb does: patterns are matched against the end of the file's path, a `*` within one folder's name."""
     names = [patterns] if isinstance(patterns, str) else patterns
-    if not isinstance(names, list | tuple):
-        return False
-    return any(
-        fnmatch(where, str(name)) or fnmatch(f"/{where}", f"*/{name}") or fnmatch(page, str(name)) for name in names
-    )
+    return isinstance(names, list | tuple) and any(PurePosixPath(path.as_posix()).match(str(name)) for name in names)

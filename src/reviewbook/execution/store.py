@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reviewbook.execution.digests import digest_bytes
 from reviewbook.files import as_json, write_if_changed
 from reviewbook.project import Project
 
@@ -50,6 +51,13 @@ class Store:
             "traceback": outputs.traceback,
         }
         return write_if_changed(self.path(page), as_json(content))
+
+    def digest(self, page: str) -> str | None:
+        """The digest of a page's outputs file; None when there is none."""
+        try:
+            return digest_bytes(self.path(page).read_bytes())
+        except OSError:
+            return None
 
     def read(self, page: str) -> Outputs | None:
         """A page's outputs; None when there are none or the file is damaged (the page then has to run again)."""

@@ -1,5 +1,6 @@
 """A trace as data: what a run read, with digests of how it is now."""
 
+import functools
 import importlib.metadata
 import platform
 import sys
@@ -28,7 +29,7 @@ def trace_as_data(tracer: Tracer) -> dict[str, Any]:
             for folder, pattern in sorted(trace.globs)
         ],
         # All that is loaded: a module that the server had before the fork raises no event when a chapter imports it.
-        "packages": _distributions(sys.modules),
+        "packages": distributions(sys.modules),
         "environment": {name: digest_variable(name) for name in sorted(trace.environment)},
         "readers": sorted(name for name in NATIVE_READERS if name in sys.modules),
         "children": sorted(trace.children - _HARMLESS_CHILDREN),
@@ -47,12 +48,17 @@ def _digest_if_untouched(path: Path, stamp: tuple[int, int]) -> str:
         return "gone while the chapter ran"
 
 
-def _distributions(modules: Iterable[str]) -> dict[str, str]:
+def distributions(modules: Iterable[str]) -> dict[str, str]:
     """Versions of the installed distributions behind modules."""
     owners = packages_distributions()
     tops = {name.partition(".")[0] for name in modules}
     names = sorted({owner for top in tops for owner in owners.get(top, ())})
-    return {name: importlib.metadata.version(name) for name in names}
+    return {name: _version(name) for name in names}
+
+
+@functools.cache
+def _version(name: str) -> str:
+    return importlib.metadata.version(name)
 
 
 def packages_distributions() -> Mapping[str, list[str]]:

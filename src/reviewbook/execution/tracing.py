@@ -11,6 +11,7 @@ import sysconfig
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,7 +21,9 @@ NATIVE_READERS = ("pyarrow", "polars", "duckdb")
 IGNORED_FOLDERS = ("_build", ".git", ".venv", "__pycache__", ".ipynb_checkpoints", ".pytest_cache", ".hypothesis")
 _METADATA = f"importlib{os.sep}metadata{os.sep}"  # looks for installed distributions in every folder of sys.path
 _LISTINGS = {"os.listdir", "os.scandir", "os.walk", "os.fwalk"}
-_CHANGES = {"os.remove", "os.rename", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink", "shutil.move"}
+_CHANGES = {"os.remove", "os.rmdir", "os.mkdir", "os.truncate"}
+_MOVES = {"os.rename", "shutil.move"}
+_LINKS = {"os.link", "os.symlink"}
 _CHILDREN = {"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn"}
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -145,6 +148,12 @@ class Tracer:
             self.trace.reads.add(name)
             self.trace.stamps.setdefault(name, (status.st_mtime_ns, status.st_size))
 
+    def claim_write(self, path: object) -> None:
+        """A file is about to be opened for writing, as allowed: that is not a read that nobody saw."""
+        inside = self._inside(path)
+        if inside is not None:
+            self._claim(inside)
+
     def refuse_write(self, path: object) -> None:
         """A file is about to be written, made, moved or removed."""
         absolute = _absolute(path)
@@ -188,6 +197,7 @@ def _on_open(tracer: Tracer, args: tuple[Any, ...]) -> None:
         writes = any(letter in mode for letter in "wax+")
     if writes:
         tracer.refuse_write(path)
+        tracer.claim_write(path)
     if not writes or (isinstance(mode, str) and "+" in mode and "w" not in mode):
         tracer.note_read(path)
 
@@ -198,9 +208,18 @@ def _asked_by_machinery() -> bool:
     name = frame.f_code.co_filename
     if name.startswith("<frozen importlib") or _METADATA in name:
         return True
-    module = os.path.basename(name)
-    in_pathlib = module == "pathlib.py" or os.sep + "pathlib" + os.sep in name
-    return module == "glob.py" or (in_pathlib and frame.f_code.co_name not in {"iterdir", "walk"})
+    if os.path.basename(name) == "glob.py":
+        return True
+    functions: set[str] = set()
+    caller: FrameType | None = frame
+    while caller is not None and _is_pathlib(caller.f_code.co_filename):
+        functions.add(caller.f_code.co_name)
+        caller = caller.f_back
+    return bool(functions) and ("glob" in functions or "rglob" in functions)
+
+
+def _is_pathlib(name: str) -> bool:
+    return os.path.basename(name) == "pathlib.py" or f"{os.sep}pathlib{os.sep}" in name
 
 
 def _on_listing(tracer: Tracer, args: tuple[Any, ...]) -> None:
@@ -213,15 +232,19 @@ def _on_listing(tracer: Tracer, args: tuple[Any, ...]) -> None:
 
 
 def _on_glob(tracer: Tracer, args: tuple[Any, ...]) -> None:
-    """`glob.glob` of a pattern: remember the folder in which the pattern's fixed part ends, and the rest."""
-    pattern = os.fspath(args[0])
-    if isinstance(pattern, bytes):
-        pattern = os.fsdecode(pattern)
+    """`glob.glob` of a pattern: remember the folder in which the pattern's fixed part ends, and the rest.
+
+    A pattern without a wildcard asks whether one file is there: its fixed part ends before the file's name.
+    """
+    pattern = os.fsdecode(args[0])
+    if args[2] is not None:
+        pattern = os.path.join(os.fsdecode(args[2]), pattern)
     parts = pattern.split(os.sep)
-    fixed = next((i for i, part in enumerate(parts) if any(letter in part for letter in "*?[")), len(parts))
+    magic = (i for i, part in enumerate(parts) if any(letter in part for letter in "*?["))
+    fixed = next(magic, len(parts) - 1)
     folder = os.sep.join(parts[:fixed]) or (os.sep if pattern.startswith(os.sep) else ".")
     inside = tracer._inside(folder)
-    if inside is not None and fixed < len(parts):
+    if inside is not None:
         tracer.trace.globs.add((tracer._relative(inside), "/".join(parts[fixed:])))
 
 
@@ -229,6 +252,10 @@ def _on_path_glob(tracer: Tracer, args: tuple[Any, ...]) -> None:
     inside = tracer._inside(args[0])
     if inside is not None:
         tracer.trace.globs.add((tracer._relative(inside), str(args[1])))
+
+
+def _on_path_rglob(tracer: Tracer, args: tuple[Any, ...]) -> None:
+    _on_path_glob(tracer, (args[0], f"**/{args[1]}"))
 
 
 def _on_sqlite(tracer: Tracer, args: tuple[Any, ...]) -> None:
@@ -242,6 +269,15 @@ def _on_sqlite(tracer: Tracer, args: tuple[Any, ...]) -> None:
 
 def _on_change(tracer: Tracer, args: tuple[Any, ...]) -> None:
     tracer.refuse_write(args[0])
+
+
+def _on_move(tracer: Tracer, args: tuple[Any, ...]) -> None:
+    tracer.refuse_write(args[0])
+    tracer.refuse_write(args[1])
+
+
+def _on_link(tracer: Tracer, args: tuple[Any, ...]) -> None:
+    tracer.refuse_write(args[1])
 
 
 def _on_child(tracer: Tracer, args: tuple[Any, ...]) -> None:
@@ -264,15 +300,17 @@ def _on_lookup(tracer: Tracer, args: tuple[Any, ...]) -> None:
 
 _HANDLERS = {
     "open": _on_open,
-    "glob.glob": _on_glob,
+    "glob.glob/2": _on_glob,
     "pathlib.Path.glob": _on_path_glob,
-    "pathlib.Path.rglob": _on_path_glob,
+    "pathlib.Path.rglob": _on_path_rglob,
     "sqlite3.connect": _on_sqlite,
     "socket.connect": _on_connect,
     "socket.getaddrinfo": _on_lookup,
     "socket.gethostbyname": _on_lookup,
     **dict.fromkeys(_LISTINGS, _on_listing),
     **dict.fromkeys(_CHANGES, _on_change),
+    **dict.fromkeys(_MOVES, _on_move),
+    **dict.fromkeys(_LINKS, _on_link),
     **dict.fromkeys(_CHILDREN, _on_child),
 }
 

@@ -1,13 +1,16 @@
 """One build: check the sources, run what is stale, render HTML and PDF, say what came of it."""
 
+import contextlib
+import errno
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reviewbook.execution.background import BackgroundRuns
 from reviewbook.execution.chapters import Chapter
+from reviewbook.execution.quick_imports import import_jsonschema
 from reviewbook.execution.records import Records
 from reviewbook.execution.runner import Planned, Run, plan
 from reviewbook.execution.store import Store
@@ -17,12 +20,14 @@ from reviewbook.project import Project
 from reviewbook.publication.choosing import choose
 from reviewbook.publication.locking import build_lock
 from reviewbook.publication.progress import Progress
-from reviewbook.publication.stamps import Stamp, Stamps, digest_book, digest_sources
+from reviewbook.publication.stamps import Stamp, Stamps, digest_book, digest_files, digest_sources
 from reviewbook.publication.status import provenance
 from reviewbook.rendering.html import Rendered, render, require_jupyter_book_1
 
 if TYPE_CHECKING:
     from reviewbook.rendering.sphinx_extension import FreshOutputs
+
+_CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
 
 @dataclass
@@ -106,10 +111,23 @@ def build(
         names = [
             f"pdf of {choose(project, [chapter])[0].name}" if chapter and name == "pdf" else name for name in formats
         ]
-        result = _Build(project, progress, names, jobs, force).run()
+        with _problems_of_writing():
+            result = _Build(project, progress, names, jobs, force).run()
     result.seconds = time.perf_counter() - start
     progress.summary(result)
     return result
+
+
+@contextlib.contextmanager
+def _problems_of_writing() -> Iterator[None]:
+    """A full disk or a folder that may not be written is told as such, not as a fault of reviewbook."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
+        what = f"nothing more can be written there ({error.strerror})"
+        raise BookError(Problem("_build", what, "make room or give the build a folder it may write")) from error
 
 
 class _Build:
@@ -128,6 +146,8 @@ class _Build:
         self.stamps = Stamps(project)
         self.result = Result()
         self.rendered: dict[str, Rendered] = {}
+        # Taken before anything is read: what changes during the build makes the next one look again.
+        self.files = digest_files(project, self.records.digests)
         forced: tuple[Chapter, ...] = () if force is None else choose(project, force)
         self.planned = plan(project, self.records, force=forced)
 
@@ -159,13 +179,13 @@ class _Build:
         with background:
             first, rest = self.formats[:1], self.formats[1:]
             for name in first:
-                self._render(name, background.wait_for)
+                self._render(name, background.wait_for, frozenset(one.chapter.name for one in to_run))
             self.result.runs = background.result()
             for name in rest:
                 self._render_if_stale(name)
         self.result.problems[:0] = [run.problem for run in self.result.runs if run.problem]
         self.result.warnings[:0] = [str(run.warning) for run in self.result.runs if run.warning]
-        inputs = digest_book(self.project, self.records, self.planned)
+        inputs = digest_book(self.files, self.records, self.planned)
         for name in first:
             self._remember(name, inputs)
 
@@ -176,7 +196,7 @@ class _Build:
             self.stamps.set("sources", Stamp(inputs))
 
     def _render_if_stale(self, name: str) -> None:
-        inputs = digest_book(self.project, self.records, self.planned)
+        inputs = digest_book(self.files, self.records, self.planned)
         stamp = self.stamps.valid(name, inputs)
         if stamp is None:
             self._render(name, lambda _page: None)
@@ -185,12 +205,13 @@ class _Build:
         self.result.outputs[name] = stamp.output
         self._add_warnings(name, stamp.warnings, ok=stamp.ok)
 
-    def _render(self, name: str, wait_for: Callable[[str], None]) -> None:
+    def _render(self, name: str, wait_for: Callable[[str], None], running: frozenset[str] = frozenset()) -> None:
+        import_jsonschema()
         from reviewbook.rendering.sphinx_extension import FreshOutputs
 
         self.progress.rendering(name)
         pages = frozenset(one.chapter.name for one in self.planned)
-        outputs = FreshOutputs(Store.of(self.project), pages, wait_for)
+        outputs = FreshOutputs(Store.of(self.project), pages, wait_for, running)
         try:
             rendered, output = _make(name, self.project, outputs)
         except BookError as error:

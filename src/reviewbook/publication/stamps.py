@@ -68,14 +68,19 @@ def digest_sources(project: Project, digests: Digests) -> str:
     return digest_texts([_environment(), *_pairs(names, digests)])
 
 
-def digest_book(project: Project, records: Records, planned: Iterable[Planned]) -> str:
-    """A digest of everything that a page may be made from: every file of the project, the outputs, the packages."""
+def digest_files(project: Project, digests: Digests) -> str:
+    """A digest of every file of the project and of the installed packages."""
+    return digest_texts([_environment(), *_pairs(_files(project.root), digests)])
+
+
+def digest_book(files: str, records: Records, planned: Iterable[Planned]) -> str:
+    """A digest of everything that a page may be made from: the files, by `digest_files`, and the outputs."""
     outputs = [
         f"{one.chapter.name} {record.outputs}"
         for one in planned
         if (record := records.read(one.chapter.name)) is not None
     ]
-    return digest_texts([_environment(), *outputs, *_pairs(_files(project.root), records.digests)])
+    return digest_texts([files, *outputs])
 
 
 def _pairs(names: Iterable[str], digests: Digests) -> Iterator[str]:

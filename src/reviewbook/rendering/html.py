@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reviewbook.files import write_atomically
 from reviewbook.problems import BookError, Problem
 from reviewbook.project import CONFIG_FILE, TOC_FILE, Project
 
@@ -69,10 +70,13 @@ def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs"
     overrides = {
         "external_toc_path": (project.root / TOC_FILE).as_posix(),
         "latex_individualpages": False,
-        "extensions": _extensions(project, sphinx_extension.EXTENSION),
+        **_lists(project, sphinx_extension.EXTENSION),
         **settings,
     }
     complaints, talk = io.StringIO(), io.StringIO()
+    written = project.store_dir / f"{builder}-written"
+    whole = builder == "html" and not _is_up_to_date(project, written)
+    written.unlink(missing_ok=True)
     with (
         sphinx_extension.fresh_outputs(outputs),
         contextlib.redirect_stderr(complaints),
@@ -88,13 +92,36 @@ def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs"
             doctreedir=str(project.build_dir / ".doctrees"),
             quiet=True,
             keep_going=True,
+            force_all=whole,
         )
     if isinstance(result, BookError):
         raise result
     if isinstance(result, BaseException):
         raise BookError(Problem(f"{builder} build", _reason(result, complaints.getvalue()))) from result
+    write_atomically(written, _environment_state(project).encode())
     warnings = _warnings(project, complaints.getvalue())
     return Rendered(folder, warnings, not (warnings and _strict(project)))
+
+
+def _environment_state(project: Project) -> str:
+    """Which state of what Sphinx has read lies on disk; every format shares it."""
+    try:
+        status = (project.build_dir / ".doctrees" / "environment.pickle").stat()
+    except OSError:
+        return ""
+    return f"{status.st_mtime_ns} {status.st_size}"
+
+
+def _is_up_to_date(project: Project, written: Path) -> bool:
+    """Whether the last build to read pages also wrote this format, to the end.
+
+    Sphinx writes the pages that it has just read. Another format may have read them meanwhile, and a build that was
+    killed has read but not written them: pages would keep their old outputs for ever.
+    """
+    try:
+        return written.read_bytes() == _environment_state(project).encode()
+    except OSError:
+        return False
 
 
 def _reason(error: BaseException, complaints: str) -> str:
@@ -114,8 +141,12 @@ def _strict(project: Project) -> bool:
     return bool(_config_value(project, "reviewbook_warnings_are_errors"))
 
 
-def _extensions(project: Project, ours: str) -> list[str]:
-    """The book's own extensions, as Jupyter Book works them out, and ours: an override replaces the whole list."""
+def _lists(project: Project, ours: str) -> dict[str, list[str]]:
+    """The book's own extensions, as Jupyter Book works them out, and ours: an override replaces the whole list.
+
+    So with the folders of templates. Themes add theirs to the list that they find, and without one of its own a build
+    would find the list that Sphinx keeps for the whole process, see another configuration and write every page again.
+    """
     from jupyter_book.config import get_final_config
 
     config, _ = get_final_config(
@@ -125,7 +156,8 @@ def _extensions(project: Project, ours: str) -> list[str]:
         validate=False,
     )
     theirs: Sequence[str] = config["extensions"]
-    return [*theirs, *([] if ours in theirs else [ours])]
+    extensions = [*theirs, *([] if ours in theirs else [ours])]
+    return {"extensions": extensions, "templates_path": list(config.get("templates_path") or [])}
 
 
 def _warnings(project: Project, text: str) -> tuple[str, ...]:

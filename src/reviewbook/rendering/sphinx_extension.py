@@ -5,19 +5,34 @@ store is fresh. `reviewbook build` runs what is stale first and then says so wit
 """
 
 import contextlib
+import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-import nbformat
-from myst_nb import sphinx_ as myst_nb_sphinx
-from myst_nb.core.execute.base import NotebookClientBase
+from jinja2 import FileSystemBytecodeCache
+from packaging.version import Version
+from sphinx import __version__ as sphinx_version
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.util.parallel import parallel_available
 
 from reviewbook.execution.store import Outputs, Store
+from reviewbook.rendering import lazy_clients
+
+lazy_clients.install()  # before anything imports nbformat and myst_nb
+import nbformat  # noqa: E402
+from myst_nb import sphinx_ as myst_nb_sphinx  # noqa: E402
+from myst_nb.core.execute.base import NotebookClientBase  # noqa: E402
 
 EXTENSION = "reviewbook.rendering.sphinx_extension"
+OLDEST_BIBTEX = Version("2.7")
+# With fewer pages, starting processes takes longer than they save.
+MANY_PAGES = 40
 
 
 @dataclass(frozen=True)
@@ -28,14 +43,18 @@ class FreshOutputs:
         store: Where they are.
         pages: The pages whose outputs are there or are on their way.
         wait_for: Returns when a page's outputs are there.
+        running: The pages whose outputs are on their way.
     """
 
     store: Store
     pages: frozenset[str]
     wait_for: Callable[[str], None] = lambda _page: None
+    running: frozenset[str] = frozenset()
 
 
 _fresh: list[FreshOutputs] = []
+# Name under which Sphinx's environment keeps, for each page, the digest of the outputs that it was read with.
+_SHOWN = "reviewbook_outputs"
 
 
 @contextlib.contextmanager
@@ -94,15 +113,42 @@ def _hand_over_outputs(app: Sphinx) -> None:
         logger: Any,  # noqa: ANN401
         read_fmt: Any = None,  # noqa: ANN401
     ) -> NotebookClientBase:
+        if not _fresh:  # also in a later build of this process that does not use the extension
+            return original(notebook, source, nb_config, logger, read_fmt)
         page = app.env.docname
         recorded = _recorded(page)
         if recorded is None or not _matches(recorded, notebook):
             return original(notebook, source, nb_config, logger, read_fmt)
         app.env.note_dependency(str(_fresh[-1].store.path(page)))
+        app.env.metadata[page][_SHOWN] = _fresh[-1].store.digest(page)
         return RecordedClient(notebook, Path(source), nb_config, logger, recorded=recorded)
 
     create_client.original = original  # type: ignore[attr-defined]
     myst_nb_sphinx.create_client = create_client
+
+
+def _pages_with_other_outputs(
+    _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
+) -> list[str]:
+    """The pages to be read again: Sphinx asks before the chapters have run, so times of files cannot tell."""
+    if not _fresh:
+        return []
+    fresh = _fresh[-1]
+    shown = {page: env.metadata.get(page, {}).get(_SHOWN) for page in fresh.pages}
+    return sorted(page for page in fresh.pages if page in fresh.running or shown[page] != fresh.store.digest(page))
+
+
+def _remove_old_pages(app: Sphinx, error: Exception | None) -> None:
+    """A page that is no longer in the book must not stay in the site; Sphinx leaves it there."""
+    if error is not None or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / "_sources"
+    for source in [path for path in folder.rglob("*") if path.is_file()]:
+        name = source.relative_to(folder).as_posix().removesuffix(app.config.html_sourcelink_suffix)
+        page = name.removesuffix(PurePosixPath(name).suffix)
+        if page not in app.env.found_docs:
+            source.unlink()
+            (Path(app.outdir) / f"{page}.html").unlink(missing_ok=True)
 
 
 def _offer_pdf(app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object) -> None:
@@ -117,11 +163,49 @@ def _offer_pdf(app: Sphinx, _page: str, _template: str, context: dict[str, Any],
                 button.update(type="link", url=f"{context['pathto']('', 1)}{pdf}", tooltip="Download the book as PDF")
 
 
+def _quicken_citations(app: Sphinx, _config: Config) -> None:
+    """In a book with citations, replace the domain that formats them; an older one is left as it is."""
+    bibtex = app.extensions.get("sphinxcontrib.bibtex")
+    if bibtex and Version(bibtex.version) >= OLDEST_BIBTEX:
+        from reviewbook.rendering import citations
+
+        citations.install(app)
+
+
+def _keep_templates(app: Sphinx) -> None:
+    """Keep the compiled templates of HTML pages for the next build, in `_build/.reviewbook`."""
+    if not isinstance(app.builder, StandaloneHTMLBuilder):
+        return
+    environment = getattr(app.builder.templates, "environment", None)
+    if environment is not None:
+        # Which code a template becomes depends on these too, and jinja's own key does not hold them.
+        made_by = f"{sphinx_version} {sorted(environment.extensions)}"
+        name = hashlib.sha256(made_by.encode()).hexdigest()[:12]
+        folder = Path(app.doctreedir).parent / ".reviewbook" / "templates" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
+def _write_in_parallel(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let a build with many pages write them in parallel.
+
+    Only now that all pages are read: a page that waits for its chapter must be read in this process.
+    """
+    if _fresh and len(env.found_docs) > MANY_PAGES and parallel_available:
+        # Sphinx takes one for itself.
+        app.parallel = (os.cpu_count() or 1) + 1
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.add_config_value("reviewbook_pdf", "", "html", str)
     app.add_config_value("reviewbook_warnings_are_errors", False, "", bool)
     app.setup_extension("reviewbook.rendering.typst")
     app.connect("html-page-context", _offer_pdf, priority=900)
+    app.connect("env-get-outdated", _pages_with_other_outputs)
+    app.connect("build-finished", _remove_old_pages)
+    app.connect("config-inited", _quicken_citations)
+    app.connect("builder-inited", _keep_templates)
+    app.connect("env-updated", _write_in_parallel)
     _hand_over_outputs(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,7 +24,7 @@ from reviewbook.sources.names import Name, as_text, parse_names
 from reviewbook.sources.text import decoded, wrong_bytes
 
 # Raise it whenever this package would make another table of the same file.
-_CACHE_FORMAT = 1
+_CACHE_FORMAT = 2
 
 _TEXTS = (
     "title",

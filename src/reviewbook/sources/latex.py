@@ -56,6 +56,8 @@ _WORDS = {
     "textquotedblright": "”",
     "textasciitilde": "~",
     "textbackslash": "\\",
+    "textbraceleft": "{",
+    "textbraceright": "}",
     "pounds": "£",
     "textsterling": "£",
     "texteuro": "€",

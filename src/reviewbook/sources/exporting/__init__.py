@@ -1,0 +1,1 @@
+"""References and screening lists in the forms that other programs read."""

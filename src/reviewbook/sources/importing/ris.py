@@ -1,0 +1,89 @@
+"""RIS files, as Zotero, EndNote, Scopus, ProQuest, the Cochrane Library, Ovid and others write them."""
+
+import re
+
+from reviewbook.sources.importing.record import ImportFault, Reading, Record, make_record, read_names, serial_numbers
+from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
+
+# Some exporters number their records: `1. TY  - JOUR`.
+GRAMMAR = Grammar(
+    re.compile(r"\s*(?:<?\d+[.)>]\s*(?=TY))?(?P<tag>[A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](?P<text>.*)|(?<=-)$)"), "TY", "ER"
+)
+_NUMBERED = re.compile(r"\s*(?:Record #\d+.*|<?\d+[.)>])\s*")
+_TYPES = {
+    "JOUR": "article",
+    "EJOUR": "article",
+    "MGZN": "article",
+    "NEWS": "article",
+    "ABST": "article",
+    "INPR": "article",
+    "BOOK": "book",
+    "EBOOK": "book",
+    "EDBOOK": "book",
+    "CHAP": "incollection",
+    "ECHAP": "incollection",
+    "CONF": "inproceedings",
+    "CPAPER": "inproceedings",
+    "RPRT": "techreport",
+    "GOVDOC": "techreport",
+    "THES": "phdthesis",
+    "UNPB": "unpublished",
+    "MANSCPT": "unpublished",
+}
+
+
+def read_ris(text: str, shown: str) -> Reading:
+    """The records of a RIS file; a record without its TY line is a fault."""
+    reading = Reading()
+    lines = ["" if _NUMBERED.fullmatch(line) else line for line in text.split("\n")]
+    for tagged in cut(lines, GRAMMAR):
+        if tagged.complete:
+            reading.records.append(_record(tagged, shown))
+        else:
+            message = "a record has no TY line; start it with one, as `TY  - JOUR`"
+            reading.faults.append(ImportFault(shown, tagged.line, message))
+    return reading
+
+
+def _record(tagged: TaggedRecord, shown: str) -> Record:
+    raw = {
+        "title": tagged.first("TI", "T1", "CT", "BT"),
+        "year": tagged.first("PY", "Y1", "DA"),
+        "container": tagged.first("T2", "JF", "JO", "JA", "J2")
+        or (tagged.first("BT") if tagged.first("TI", "T1") else ""),
+        "publisher": tagged.first("PB"),
+        "volume": tagged.first("VL"),
+        "number": tagged.first("IS"),
+        "pages": _pages(tagged.first("SP"), tagged.first("EP")),
+        "doi": tagged.first("DO") or next((text for text in tagged.all("M3", "UR") if "doi.org/10." in text), ""),
+        "url": tagged.first("UR", "L2"),
+        "pmid": _pmid(tagged),
+        "language": tagged.first("LA"),
+        "keywords": "; ".join(tagged.all("KW")),
+        "abstract": tagged.first("AB", "N2"),
+        "note": " ".join(tagged.all("N1")),
+        **serial_numbers(" ; ".join(tagged.all("SN"))),
+    }
+    return make_record(
+        _type(tagged),
+        raw,
+        read_names(tagged.all("AU", "A1")),
+        read_names(tagged.all("A2", "ED")),
+        key=tagged.first("ID"),
+        file=shown,
+        line=tagged.line,
+    )
+
+
+def _type(tagged: TaggedRecord) -> str:
+    kind = _TYPES.get(tagged.first("TY").upper(), "misc")
+    return "mastersthesis" if kind == "phdthesis" and "master" in tagged.first("M3").lower() else kind
+
+
+def _pages(start: str, end: str) -> str:
+    return f"{start}-{end}" if end and "-" not in start else start
+
+
+def _pmid(tagged: TaggedRecord) -> str:
+    number = tagged.first("AN")
+    return number if re.fullmatch(r"\d{5,8}", number) else ""
