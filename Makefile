@@ -53,9 +53,13 @@ lock: ## Renew requirements.lock from pyproject.toml
 lab: $(STAMP) ## Open JupyterLab with the book's kernel
 	@$(BIN)/jupyter lab book
 
-bench: $(STAMP) ## Compare with plain jupyter-book build, in one run
+bench: $(STAMP) ## Compare with plain jupyter-book and other tools; prints ratios (some 20 minutes)
+	@$(BIN)/python bench/execution.py --write
+	@$(BIN)/python bench/references.py
 	@$(BIN)/python bench/build_time.py
+	@$(BIN)/python bench/pdf.py
 	@$(BIN)/python bench/bibliography.py
+	@$(BIN)/python bench/deduplication.py
 
 clean: ## Remove what a build makes (not .venv)
 	@rm -rf _build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage .coverage.*

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reviewbook.execution.background import BackgroundRuns
 from reviewbook.execution.chapters import Chapter
+from reviewbook.execution.locking import build_lock
 from reviewbook.execution.quick_imports import import_jsonschema
 from reviewbook.execution.records import Records
 from reviewbook.execution.runner import Planned, Run, plan
@@ -18,14 +19,13 @@ from reviewbook.files import as_json, write_if_changed
 from reviewbook.problems import BookError, Problem
 from reviewbook.project import Project
 from reviewbook.publication.choosing import choose
-from reviewbook.publication.locking import build_lock
 from reviewbook.publication.progress import Progress
 from reviewbook.publication.stamps import Stamp, Stamps, digest_book, digest_files, digest_sources
 from reviewbook.publication.status import provenance
 from reviewbook.rendering.html import Rendered, render, require_jupyter_book_1
 
 if TYPE_CHECKING:
-    from reviewbook.rendering.sphinx_extension import FreshOutputs
+    from reviewbook.rendering.handover import FreshOutputs
 
 _CANNOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
 
@@ -207,7 +207,7 @@ class _Build:
 
     def _render(self, name: str, wait_for: Callable[[str], None], running: frozenset[str] = frozenset()) -> None:
         import_jsonschema()
-        from reviewbook.rendering.sphinx_extension import FreshOutputs
+        from reviewbook.rendering.handover import FreshOutputs
 
         self.progress.rendering(name)
         pages = frozenset(one.chapter.name for one in self.planned)

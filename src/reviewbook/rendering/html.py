@@ -14,7 +14,7 @@ from reviewbook.problems import BookError, Problem
 from reviewbook.project import CONFIG_FILE, TOC_FILE, Project
 
 if TYPE_CHECKING:
-    from reviewbook.rendering.sphinx_extension import FreshOutputs
+    from reviewbook.rendering.handover import FreshOutputs
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -65,7 +65,7 @@ def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs"
     require_jupyter_book_1()
     from jupyter_book.sphinx import build_sphinx
 
-    from reviewbook.rendering import sphinx_extension
+    from reviewbook.rendering import handover, sphinx_extension
 
     overrides = {
         "external_toc_path": (project.root / TOC_FILE).as_posix(),
@@ -78,7 +78,7 @@ def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs"
     whole = builder == "html" and not _is_up_to_date(project, written)
     written.unlink(missing_ok=True)
     with (
-        sphinx_extension.fresh_outputs(outputs),
+        handover.fresh_outputs(outputs),
         contextlib.redirect_stderr(complaints),
         contextlib.redirect_stdout(talk),
     ):

@@ -1,14 +1,11 @@
 """The Sphinx side of reviewbook, as thin as can be: pages take their outputs from the store.
 
-Plain `jupyter-book build .` runs the chapters itself, as its configuration says: it has no way to know whether the
-store is fresh. `reviewbook build` runs what is stale first and then says so with `fresh_outputs`.
+`reviewbook build` runs what is stale and hands the outputs over (`handover.py`); plain `jupyter-book build .` of a book
+that names this extension does the same through `standalone.py`.
 """
 
-import contextlib
 import hashlib
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,8 +18,9 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import parallel_available
 
-from reviewbook.execution.store import Outputs, Store
-from reviewbook.rendering import lazy_clients
+from reviewbook.execution.store import Outputs
+from reviewbook.rendering import lazy_clients, standalone
+from reviewbook.rendering.handover import current
 
 lazy_clients.install()  # before anything imports nbformat and myst_nb
 import nbformat  # noqa: E402
@@ -35,36 +33,8 @@ OLDEST_BIBTEX = Version("2.7")
 MANY_PAGES = 40
 
 
-@dataclass(frozen=True)
-class FreshOutputs:
-    """Outputs that a build may take.
-
-    Attributes:
-        store: Where they are.
-        pages: The pages whose outputs are there or are on their way.
-        wait_for: Returns when a page's outputs are there.
-        running: The pages whose outputs are on their way.
-    """
-
-    store: Store
-    pages: frozenset[str]
-    wait_for: Callable[[str], None] = lambda _page: None
-    running: frozenset[str] = frozenset()
-
-
-_fresh: list[FreshOutputs] = []
 # Name under which Sphinx's environment keeps, for each page, the digest of the outputs that it was read with.
 _SHOWN = "reviewbook_outputs"
-
-
-@contextlib.contextmanager
-def fresh_outputs(outputs: FreshOutputs) -> Iterator[None]:
-    """While this lasts, builds in this process take those pages' outputs from the store."""
-    _fresh.append(outputs)
-    try:
-        yield
-    finally:
-        _fresh.pop()
 
 
 class RecordedClient(NotebookClientBase):  # type: ignore[misc]
@@ -96,10 +66,11 @@ def _matches(recorded: Outputs, notebook: nbformat.NotebookNode) -> bool:
 
 
 def _recorded(page: str) -> Outputs | None:
-    if not _fresh or page not in _fresh[-1].pages:
+    fresh = current()
+    if fresh is None or page not in fresh.pages:
         return None
-    _fresh[-1].wait_for(page)
-    return _fresh[-1].store.read(page)
+    fresh.wait_for(page)
+    return fresh.store.read(page)
 
 
 def _hand_over_outputs(app: Sphinx) -> None:
@@ -113,14 +84,15 @@ def _hand_over_outputs(app: Sphinx) -> None:
         logger: Any,  # noqa: ANN401
         read_fmt: Any = None,  # noqa: ANN401
     ) -> NotebookClientBase:
-        if not _fresh:  # also in a later build of this process that does not use the extension
+        fresh = current()
+        if fresh is None:  # also in a later build of this process that does not use the extension
             return original(notebook, source, nb_config, logger, read_fmt)
         page = app.env.docname
         recorded = _recorded(page)
         if recorded is None or not _matches(recorded, notebook):
             return original(notebook, source, nb_config, logger, read_fmt)
-        app.env.note_dependency(str(_fresh[-1].store.path(page)))
-        app.env.metadata[page][_SHOWN] = _fresh[-1].store.digest(page)
+        app.env.note_dependency(str(fresh.store.path(page)))
+        app.env.metadata[page][_SHOWN] = fresh.store.digest(page)
         return RecordedClient(notebook, Path(source), nb_config, logger, recorded=recorded)
 
     create_client.original = original  # type: ignore[attr-defined]
@@ -131,9 +103,9 @@ def _pages_with_other_outputs(
     _app: Sphinx, env: BuildEnvironment, _added: set[str], _changed: set[str], _removed: set[str]
 ) -> list[str]:
     """The pages to be read again: Sphinx asks before the chapters have run, so times of files cannot tell."""
-    if not _fresh:
+    fresh = current()
+    if fresh is None:
         return []
-    fresh = _fresh[-1]
     shown = {page: env.metadata.get(page, {}).get(_SHOWN) for page in fresh.pages}
     return sorted(page for page in fresh.pages if page in fresh.running or shown[page] != fresh.store.digest(page))
 
@@ -191,7 +163,7 @@ def _write_in_parallel(app: Sphinx, env: BuildEnvironment) -> None:
 
     Only now that all pages are read: a page that waits for its chapter must be read in this process.
     """
-    if _fresh and len(env.found_docs) > MANY_PAGES and parallel_available:
+    if current() is not None and len(env.found_docs) > MANY_PAGES and parallel_available:
         # Sphinx takes one for itself.
         app.parallel = (os.cpu_count() or 1) + 1
 
@@ -207,5 +179,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _quicken_citations)
     app.connect("builder-inited", _keep_templates)
     app.connect("env-updated", _write_in_parallel)
+    standalone.connect(app)
     _hand_over_outputs(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

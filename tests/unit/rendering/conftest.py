@@ -7,8 +7,8 @@ import pytest
 
 from reviewbook.execution.store import Store
 from reviewbook.project import Project
+from reviewbook.rendering.handover import FreshOutputs
 from reviewbook.rendering.html import render
-from reviewbook.rendering.sphinx_extension import FreshOutputs
 
 
 @pytest.fixture
