@@ -113,6 +113,12 @@ def theme_by_direction(base: EvidenceBase) -> pd.DataFrame:
     return _in_order(pd.crosstab(once["theme"], once["direction"]))
 
 
+def gap_map(base: EvidenceBase) -> pd.DataFrame:
+    """Index intervention, columns outcome, values evidence studies with such a finding; an empty cell is a gap."""
+    once = base.evidence_findings.drop_duplicates(["study_id", "intervention", "outcome"])
+    return pd.crosstab(once["intervention"], once["outcome"])
+
+
 def outcome_by_direction(base: EvidenceBase, theme: str) -> pd.DataFrame:
     """Index outcome, columns directions, values studies with such a finding on the theme."""
     own = base.evidence_findings[base.evidence_findings["theme"] == theme]

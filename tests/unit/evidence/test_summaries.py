@@ -28,12 +28,12 @@ def base():
         "d|s3|background|not stated|2015|abstract|seed|",
     ).astype({"year": "Int64"})
     findings = frame(
-        "finding_id|study_id|citekey|theme|finding_type|outcome|direction",
-        "f1|s1|a|cost|result|attainment|better",
-        "f2|s1|a|cost|result|attainment|better",
-        "f3|s1|b|pilots|result|cost|none",
-        "f4|s2|c|cost|review conclusion|attainment|mixed",
-        "f5|s3|d|cost|argument|attainment|better",
+        "finding_id|study_id|citekey|theme|finding_type|outcome|direction|intervention",
+        "f1|s1|a|cost|result|attainment|better|funding",
+        "f2|s1|a|cost|result|attainment|better|funding",
+        "f3|s1|b|pilots|result|cost|none|inspection",
+        "f4|s2|c|cost|review conclusion|attainment|mixed|inspection",
+        "f5|s3|d|cost|argument|attainment|better|funding",
     )
     verification = frame("citekey|url", "a|u1", "a|u2", "a|u2", "c|u3")
     searches = frame("search_id|kind", "q1|theme search", "q2|known title")
@@ -90,6 +90,15 @@ def test_outcomes_of_one_theme_only(base):
     table = summaries.outcome_by_direction(base, "cost")
 
     assert {("attainment", "better"): 1, ("attainment", "mixed"): 1} == table.stack().to_dict()
+
+
+def test_the_gap_map_counts_a_study_once_in_a_cell(base):
+    """Two findings on one intervention and outcome are one study; arguments fill no gap."""
+    table = summaries.gap_map(base)
+
+    assert {("funding", "attainment"): 1, ("inspection", "attainment"): 1, ("inspection", "cost"): 1} == {
+        place: int(n) for place, n in table.stack().items() if n
+    }
 
 
 def test_a_study_of_two_places_counts_in_each(base):
