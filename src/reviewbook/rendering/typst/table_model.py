@@ -84,6 +84,9 @@ def cell_markup(cell: Cell) -> str:
     return f"table.cell({spans})[{body}]" if spans else f"[{body}]"
 
 
+LONGEST_WHOLE_CELL = 400  # characters; in a narrow column these are some half a page
+
+
 def table_markup(table: Table, layout: Layout) -> str:
     """The call that sets the table, one line a row."""
     header = ",\n".join(", ".join(map(cell_markup, row)) for row in table.header)
@@ -94,9 +97,16 @@ def table_markup(table: Table, layout: Layout) -> str:
         columns=markup.array(layout.columns),
         align=markup.array(table.aligns),
         header_rows=str(len(table.header)),
+        rows_break="true" if has_tall_rows(table) else None,
     )
     lines = ",\n".join([*heading, *rows])
     return f"data-table({call}\n{lines},\n)"
+
+
+def has_tall_rows(table: Table) -> bool:
+    """Whether a row may be taller than a page, and so must be allowed to break; other rows are kept whole."""
+    cells = [cell for row in table.body for cell in row]
+    return any(cell.rowspan > 1 or len(cell.words) > LONGEST_WHOLE_CELL for cell in cells)
 
 
 def parts_of(table: Table, widest: int, stubs: int) -> list[Table]:

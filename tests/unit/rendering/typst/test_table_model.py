@@ -1,7 +1,15 @@
 """Tables as values."""
 
 from reviewbook.rendering.typst.column_widths import Layout
-from reviewbook.rendering.typst.table_model import Cell, Table, column_count, parts_of, placed, table_markup
+from reviewbook.rendering.typst.table_model import (
+    Cell,
+    Table,
+    column_count,
+    has_tall_rows,
+    parts_of,
+    placed,
+    table_markup,
+)
 
 
 def cell(words: str, **spans) -> Cell:
@@ -48,3 +56,10 @@ def test_a_table_with_spans_is_not_cut() -> None:
     """A cell over several columns could not be divided."""
     table = Table((), ((cell("a", colspan=4),),), ("left",) * 4)
     assert [table] == parts_of(table, 2, stubs=1)
+
+
+def test_rows_are_kept_whole_unless_one_may_be_taller_than_a_page() -> None:
+    """A sentence cut by a page's end is hard to read; a row that no page holds must break."""
+    short, tall = (Table((), ((Cell("x", words),),), ("left",)) for words in ("x" * 400, "x" * 401))
+
+    assert (False, True) == (has_tall_rows(short), has_tall_rows(tall))
