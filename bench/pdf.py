@@ -2,7 +2,7 @@
 
     python bench/pdf.py [--latex] [--runs N]
 
-the notebooks hold. WeasyPrint gets its own environment; `--latex` needs xelatex, latexmk and rsvg-convert
+Each route starts from a copy whose pages an HTML build has read; chapters do not run, the pages show the outputs that
 the notebooks hold. WeasyPrint gets an environment of its own; `--latex` needs xelatex, latexmk and rsvg-convert
 (Debian: texlive-xetex texlive-latex-extra latexmk librsvg2-bin) and the package sphinxcontrib-svg2pdfconverter.
 """
