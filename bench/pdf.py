@@ -4,10 +4,11 @@
 
 Each route starts from a copy whose pages an HTML build has read; chapters do not run, the pages show the outputs that
 the notebooks hold. WeasyPrint gets an environment of its own; `--latex` needs xelatex, latexmk and rsvg-convert
-(Debian: texlive-xetex texlive-latex-extra latexmk librsvg2-bin) and the package sphinxcontrib-svg2pdfconverter.
+(Debian: texlive-xetex texlive-latex-extra texlive-fonts-extra fonts-freefont-otf latexmk librsvg2-bin).
 """
 
 import argparse
+import os
 import re
 import shutil
 import statistics
@@ -18,10 +19,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pikepdf
+
 ROOT = Path(__file__).parents[1]
 SOURCES = ("_config.yml", "_toc.yml", "references.bib", "book", "data")
 BIN = Path(sys.executable).parent
 GROWTH = (12, 60, 240)
+FEWEST_PAGES = 40
+SVG_FOR_LATEX = "sphinxcontrib-svg2pdfconverter"
+# What makes the HTML, so that chapters have run and pages are read: plain Jupyter Book, or ours for our own route.
+READ = ([BIN / "jupyter-book", "build", ".", "-q"], [BIN / "reviewbook", "build", "--html"])
 
 
 def copy(target: Path) -> Path:
@@ -37,49 +44,83 @@ def copy(target: Path) -> Path:
     return target
 
 
-def run(command: list[str | Path], folder: Path) -> None:
+def run(command: list[str | Path], folder: Path, more_packages: Path | None = None) -> None:
     """A command that must succeed."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(more_packages)} if more_packages else None
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout[-1500:]}{done.stderr[-1500:]}")
 
 
-def typst(folder: Path) -> None:
-    """Our builder."""
+def typst(folder: Path) -> Path:
+    """Our builder, as `reviewbook build` calls it."""
+    run([BIN / "reviewbook", "build", "--pdf"], folder)
+    return next((folder / "_build" / "pdf").glob("*.pdf"))
+
+
+def typst_by_jupyter_book(folder: Path) -> Path:
+    """Our builder, as plain `jupyter-book` calls it."""
     run([BIN / "jupyter-book", "build", ".", "-q", "--builder", "custom", "--custom-builder", "typst"], folder)
+    return next((folder / "_build" / "typst").glob("*.pdf"))
 
 
-def weasyprint(program: Path) -> Callable[[Path], None]:
+def weasyprint(program: Path) -> Callable[[Path], Path]:
     """WeasyPrint on the single page that Jupyter Book makes."""
 
-    def make(folder: Path) -> None:
+    def make(folder: Path) -> Path:
         run([BIN / "jupyter-book", "build", ".", "-q", "--builder", "singlehtml"], folder)
-        page = next((folder / "_build" / "singlehtml").rglob("index.html"))
+        # Beside it lies a page that only leads to it.
+        page = max((folder / "_build" / "singlehtml").rglob("index.html"), key=lambda path: path.stat().st_size)
         run([program, page, folder / "book.pdf"], folder)
+        return folder / "book.pdf"
 
     return make
 
 
-def latex(folder: Path) -> None:
+def latex(packages: Path) -> Callable[[Path], Path]:
     """Jupyter Book's own LaTeX route."""
-    config = (folder / "_config.yml").read_text("utf-8")
-    config = config.replace("extra_extensions:\n", "extra_extensions:\n    - sphinxcontrib.rsvgconverter\n")
-    (folder / "_config.yml").write_text(config, "utf-8")
-    run([BIN / "jupyter-book", "build", ".", "-q", "--builder", "latex"], folder)
-    run(["latexmk", "-xelatex", "-interaction=nonstopmode", "-f", "book.tex"], folder / "_build" / "latex")
+
+    def make(folder: Path) -> Path:
+        config = (folder / "_config.yml").read_text("utf-8")
+        config = config.replace("extra_extensions:\n", "extra_extensions:\n    - sphinxcontrib.rsvgconverter\n")
+        (folder / "_config.yml").write_text(config, "utf-8")
+        run([BIN / "jupyter-book", "build", ".", "-q", "--builder", "latex"], folder, packages)
+        out = folder / "_build" / "latex"
+        # -f: it goes on after LaTeX's complaints, as it must to print this book at all.
+        source = next(out.glob("*.tex"))
+        subprocess.run(
+            ["latexmk", "-xelatex", "-interaction=nonstopmode", "-f", source.name],
+            cwd=out,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+        )
+        return source.with_suffix(".pdf")
+
+    return make
 
 
-def timed(make: Callable[[Path], None], runs: int) -> float:
-    """The median of several runs, each in a fresh copy whose pages have been read by an HTML build."""
+def timed(make: Callable[[Path], Path], runs: int) -> tuple[float, int]:
+    """The median of several runs, each in a fresh copy whose pages have been read, and the pages of the PDF."""
     times = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             book = copy(Path(folder))
-            run([BIN / "jupyter-book", "build", ".", "-q"], book)
+            run(READ[make is typst], book)
             start = time.perf_counter()
-            make(book)
+            pdf = make(book)
             times.append(time.perf_counter() - start)
-    return statistics.median(times)
+            pages = page_count(pdf)
+    return statistics.median(times), pages
+
+
+def page_count(pdf: Path) -> int:
+    """How many pages a PDF has: a route that printed next to nothing would win every race."""
+    with pikepdf.open(pdf) as document:
+        pages = len(document.pages)
+    if pages < FEWEST_PAGES:
+        sys.exit(f"{pdf.name} has {pages} pages only: the whole book was to be printed")
+    return pages
 
 
 def unchanged() -> tuple[float, float]:
@@ -121,13 +162,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         run([sys.executable, "-m", "venv", place], ROOT)
         run([Path(place) / "bin" / "pip", "install", "-q", "weasyprint"], ROOT)
-        routes = {"Typst": typst, "WeasyPrint": weasyprint(Path(place) / "bin" / "weasyprint")}
+        routes: dict[str, Callable[[Path], Path]] = {
+            "Typst": typst,
+            "Typst by jupyter-book": typst_by_jupyter_book,
+            "WeasyPrint": weasyprint(Path(place) / "bin" / "weasyprint"),
+        }
         if options.latex:
-            routes["LaTeX"] = latex
+            packages = Path(place) / "packages"
+            run([BIN / "python", "-m", "pip", "install", "-q", "--no-deps", "--target", packages, SVG_FOR_LATEX], ROOT)
+            routes["LaTeX"] = latex(packages)
         times = {name: timed(make, options.runs) for name, make in routes.items()}
-    print(f"PDF step of our book from nothing, median of {options.runs}; ratio of Typst to it")
-    for name, seconds in times.items():
-        print(f"  {name:12} {seconds:6.1f} s   {times['Typst'] / seconds:.2f}")
+    print(f"PDF step of our book, its pages read; median of {options.runs}; ratio of `reviewbook build --pdf` to it")
+    for name, (seconds, pages) in times.items():
+        print(f"  {name:22} {seconds:6.1f} s   {times['Typst'][0] / seconds:.2f}   {pages} pages")
     first, second = unchanged()
     print(f"  unchanged    {second:6.2f} s   {second / first:.3f} of a PDF build from nothing")
     for chapters in GROWTH:

@@ -19,7 +19,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.parallel import parallel_available
 
 from reviewbook.execution.store import Outputs
-from reviewbook.rendering import lazy_clients, standalone
+from reviewbook.rendering import lazy_clients, numbers, standalone
 from reviewbook.rendering.handover import current
 
 lazy_clients.install()  # before anything imports nbformat and myst_nb
@@ -179,6 +179,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _quicken_citations)
     app.connect("builder-inited", _keep_templates)
     app.connect("env-updated", _write_in_parallel)
+    numbers.install(app)
     standalone.connect(app)
     _hand_over_outputs(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
