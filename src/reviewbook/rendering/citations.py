@@ -10,6 +10,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
@@ -18,7 +19,9 @@ from typing import Any, cast
 
 import pybtex.plugin
 from docutils import nodes
-from pybtex.database import Entry
+from pybtex.database import BibliographyData, Entry
+from pybtex.database.input.bibtex import Parser
+from pybtex.markup import LaTeXParser
 from pybtex.richtext import Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.template import FieldIsMissing
@@ -26,6 +29,7 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+from sphinxcontrib.bibtex import bibfile
 from sphinxcontrib.bibtex.citation_target import parse_citation_targets
 from sphinxcontrib.bibtex.directives import BibliographyKey
 from sphinxcontrib.bibtex.domain import BibtexDomain, Citation, _FilterVisitor
@@ -33,11 +37,16 @@ from sphinxcontrib.bibtex.nodes import bibliography as bibliography_node
 from sphinxcontrib.bibtex.roles import CitationRef
 
 from reviewbook.files import as_json, write_if_changed
+from reviewbook.sources.renderers_reading import take_reading
 
 log = logging.getLogger(__name__)
 
 # Distributions, by package, whose styles change only with their version; a book's own style may change at any time.
 _STYLE_DISTRIBUTIONS = {"pybtex": "pybtex", "sphinxcontrib": "sphinxcontrib-bibtex"}
+# Letters, digits, marks and braces; blanks, commas, hyphens one by one. Two of them, quotes or a backslash are LaTeX.
+_PLAIN = "[A-Za-z0-9.:;()/{}]"
+_NO_LATEX = re.compile(rf"{_PLAIN}(?:(?:,? ?|-){_PLAIN})*", re.A)
+_read_latex = Text.from_latex
 # The transform that puts the entries onto a page has priority 5.
 _BEFORE_ENTRIES, _AFTER_ENTRIES = 4, 6
 
@@ -54,10 +63,30 @@ def install(app: Sphinx) -> None:
 
 
 def _remember_answers() -> None:
-    """Spare pybtex asking for each citation what all distributions offer, and reading the LaTeX of a name again."""
+    """Spare pybtex asking for each citation what all distributions offer, and reading the same twice."""
     if not hasattr(pybtex.plugin.entry_points, "cache_info"):
         pybtex.plugin.entry_points = functools.cache(pybtex.plugin.entry_points)
-        Text.from_latex = functools.lru_cache(100_000)(Text.from_latex)
+        Text.from_latex = functools.lru_cache(100_000)(_from_latex)
+        bibfile.Parser = _QuickParser
+
+
+def _from_latex(latex: str) -> Text:
+    """A field's text; where there is no LaTeX in it, its tokens need not be looked up one by one."""
+    return LaTeXParser(latex).parse() if _NO_LATEX.fullmatch(latex) else _read_latex(latex)
+
+
+class _QuickParser(Parser):  # type: ignore[misc]
+    """pybtex's parser, which takes what the check of the sources has read in this process already."""
+
+    data: BibliographyData
+
+    def parse_string(self, value: str) -> BibliographyData:
+        """Add the entries of a text to those read so far."""
+        read = None if self.data.entries else take_reading(value)
+        if read is None:
+            return super().parse_string(value)
+        self.data = read
+        return self.data
 
 
 def entry_digest(entry: Entry) -> str:

@@ -21,6 +21,7 @@ from reviewbook.sources.bibtex import Entry, key_at, read_entries
 from reviewbook.sources.cache import read_cached, write_cached
 from reviewbook.sources.latex import decode, decode_verbatim
 from reviewbook.sources.names import Name, as_text, parse_names
+from reviewbook.sources.renderers_reading import read_as_renderer
 from reviewbook.sources.text import decoded, wrong_bytes
 
 # Raise it whenever this package would make another table of the same file.
@@ -305,11 +306,8 @@ def _objects(values: list[Any]) -> Any:  # noqa: ANN401
 
 
 def _disagreements(table: pd.DataFrame, text: str, shown: str) -> Iterator[Problem]:
-    from pybtex.database.input.bibtex import Parser
-    from pybtex.errors import capture
-
-    with capture() as errors:
-        theirs = Parser().parse_string(text).entries
+    data, errors = read_as_renderer(text)
+    theirs = data.entries
     for error in errors:
         line = getattr(error, "lineno", None)
         entry = f" in `{key_at(text, line)}`" if line else ""

@@ -4,19 +4,25 @@ import io
 import os
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
 import pybtex.plugin
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pybtex.database import parse_string
+from pybtex.richtext import Text
+from pybtex.scanner import PybtexSyntaxError
 from pybtex.style.formatting import BaseStyle
 from pybtex.style.formatting.plain import Style as PlainStyle
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from reviewbook.rendering import citations
+from reviewbook.sources.renderers_reading import read_as_renderer
 
 EXTENSION = "extension_under_test"
 ENTRY = "@book{{{key}, author = {{{author}}}, title = {{On {key}}}, publisher = {{Press}}, year = {{{year}}}}}\n"
@@ -305,3 +311,33 @@ def test_digest_of_an_entry_tells_names_apart():
         for author in ("{Ash Tree}, A.", "Ash Tree, A.")
     )
     assert citations.entry_digest(one) != citations.entry_digest(other)
+
+
+@given(st.from_regex(citations._NO_LATEX, fullmatch=True) | st.text(" -,.`'\"\\{}()/Ab9é", max_size=12))
+def test_a_field_is_read_as_pybtex_reads_it(latex: str) -> None:
+    """The short way takes only texts without LaTeX; braces that do not match stay an error."""
+
+    def said(read: Callable[[str], Text]) -> str:
+        try:
+            return repr(read(latex))
+        except (PybtexSyntaxError, ValueError) as error:
+            return str(error)
+
+    assert said(citations._read_latex) == said(citations._from_latex)
+
+
+def test_what_the_check_has_read_is_not_read_again() -> None:
+    """The build's parser takes it once; what it does with it is no concern of a later build."""
+    text = ENTRY.format(key="ash", author="Ash, A.", year=2001)
+    checked, _ = read_as_renderer(text)
+    taken, read = (citations._QuickParser().parse_string(text) for _ in range(2))
+    assert (True, False, checked) == (taken is checked, read is checked, read)
+
+
+def test_a_second_file_is_added_to_the_first() -> None:
+    """A parser that holds entries keeps them, whatever has been read before."""
+    first, second = (ENTRY.format(key=key, author="Ash, A.", year=2001) for key in ("ash", "birch"))
+    read_as_renderer(second)
+    parser = citations._QuickParser()
+    parser.parse_string(first)
+    assert ["ash", "birch"] == list(parser.parse_string(second).entries)

@@ -1,8 +1,11 @@
 """Jupyter Book's own build, in this process."""
 
+import gc
+
 import pytest
 
 from reviewbook.problems import BookError
+from reviewbook.rendering import html
 
 
 def test_html_and_pdf_in_one_process_leave_each_other_alone(quiet_book, render_book):
@@ -52,3 +55,12 @@ def test_configuration_that_sphinx_refuses_is_a_problem_of_the_book(quiet_book, 
     config.write_text(config.read_text("utf-8").replace("sphinx: {", "sphinx: {extra_extensions: [no_such_one], "))
     with pytest.raises(BookError, match="no_such_one"):
         render_book(quiet_book)
+
+
+def test_the_collector_is_as_it_was_after_a_build() -> None:
+    """Also when the build fails."""
+    before = gc.get_threshold()
+    with pytest.raises(KeyError), html._collector_less_often():
+        within = gc.get_threshold()
+        raise KeyError
+    assert (True, before) == (within[0] > before[0], gc.get_threshold())
