@@ -5,6 +5,7 @@ same report, and neighbours that are not. The labels follow from how a variant i
 """
 
 import random
+import re
 import resource
 import sys
 import time
@@ -126,6 +127,132 @@ def reply(record: Record, _: random.Random) -> Record:
     return without(replace(record, title=f"A reply to {record.title}"), "doi", "pages")
 
 
+def swapped_authors(record: Record, _: random.Random) -> Record:
+    """The last author first, no DOI."""
+    return without(replace(record, authors=(*record.authors[-1:], *record.authors[:-1])), "doi")
+
+
+def family_given_swapped(record: Record, _: random.Random) -> Record:
+    """Given names taken for family names, as from `Toby Greany` in a form that wants `Greany Toby`."""
+    names = tuple(Name(name.surname, name.given) if name.given else name for name in record.authors)
+    return without(replace(record, authors=names), "doi")
+
+
+def iso_journal(record: Record, _: random.Random) -> Record:
+    """The journal as `Br. Educ. Res. J.`, volume with issue, no DOI."""
+    words = [word for word in record.get("container").split() if word.lower() not in ("of", "the", "and", "in", "for")]
+    short = " ".join(f"{word[:3]}." if len(word) > 5 else word for word in words)
+    return with_fields(without(record, "doi"), container=short, volume=f"Vol. {record.get('volume')}")
+
+
+def full_journal(record: Record, _: random.Random) -> Record:
+    """The journal with what catalogues add, no DOI."""
+    return with_fields(without(record, "doi"), container=f"The {record.get('container')} (Online)")
+
+
+def american(record: Record, _: random.Random) -> Record:
+    """American spelling."""
+    title = record.title
+    for british, other in (("isation", "ization"), ("ising", "izing"), ("rogramme", "rogram"), ("haviour", "havior")):
+        title = title.replace(british, other)
+    return without(replace(record, title=title), "doi")
+
+
+def bracketed(record: Record, _: random.Random) -> Record:
+    """What library catalogues put behind a title."""
+    return without(replace(record, title=f"{record.title} [electronic resource]"), "doi")
+
+
+def translated_behind(record: Record, _: random.Random) -> Record:
+    """A translation of the title in brackets."""
+    return without(replace(record, title=f"{record.title} [Eine Untersuchung an Schulen]"), "doi")
+
+
+def translated(record: Record, _: random.Random) -> Record:
+    """Only the translated title; the same place."""
+    return without(replace(record, title="Untersuchungen an Schulen und ihren Bezirken"), "doi")
+
+
+def cut_off(record: Record, _: random.Random) -> Record:
+    """A title that breaks off after sixty letters."""
+    return without(replace(record, title=f"{record.title[:60].rstrip()}..."), "doi")
+
+
+def no_article(record: Record, _: random.Random) -> Record:
+    """Without the article that the title starts with."""
+    return without(replace(record, title=record.title.partition(" ")[2]), "doi")
+
+
+def preprint(record: Record, _: random.Random) -> Record:
+    """Its preprint, a year before, as misc."""
+    fields = {"publisher": "EdArXiv", "url": "https://osf.io/preprints/edarxiv/abcde"}
+    return replace(record, type="misc", year=str(int(record.year) - 1), fields=fields)
+
+
+def preprint_same_year(record: Record, _: random.Random) -> Record:
+    """Its preprint of the same year, as an article in a preprint server."""
+    return replace(record, fields={"container": "SSRN Electronic Journal", "doi": "10.2139/ssrn.3456789"})
+
+
+def working_paper(record: Record, _: random.Random) -> Record:
+    """The working paper behind an article."""
+    return replace(record, type="techreport", fields={"publisher": "Institute of Labor Economics"})
+
+
+def thesis(record: Record, _: random.Random) -> Record:
+    """A thesis of the same title and year."""
+    return replace(record, type="phdthesis", fields={"publisher": "University of Somewhere"})
+
+
+def protocol(record: Record, _: random.Random) -> Record:
+    """The protocol of a study."""
+    return without(replace(record, title=f"{record.title}: study protocol"), "doi", "volume", "pages")
+
+
+def interim(record: Record, _: random.Random) -> Record:
+    """The interim report of what is now the final report."""
+    return without(replace(record, title=f"{record.title}: interim report"), "doi")
+
+
+def summary(record: Record, _: random.Random) -> Record:
+    """The executive summary as a publication of its own."""
+    return without(replace(record, title=f"{record.title}: executive summary"), "doi")
+
+
+def second_edition(record: Record, _: random.Random) -> Record:
+    """The second edition, five years later."""
+    return without(replace(record, title=f"{record.title} (second edition)", year=str(int(record.year) + 5)), "doi")
+
+
+def roman(record: Record, _: random.Random) -> Record:
+    """The second part, its number before the subtitle; same place as far as known."""
+    title = re.sub(r" I: ", " II: ", record.title)
+    return without(replace(record, title=title), "doi", "volume", "pages")
+
+
+HARD_SAME: dict[str, Change] = {
+    "author order": swapped_authors,
+    "names swapped": family_given_swapped,
+    "ISO journal": iso_journal,
+    "full journal": full_journal,
+    "American": american,
+    "bracketed": bracketed,
+    "translated behind": translated_behind,
+    "translated": translated,
+    "cut off": cut_off,
+    "no article": no_article,
+}
+HARD_DIFFERENT: dict[str, Change] = {
+    "preprint": preprint,
+    "preprint, same year": preprint_same_year,
+    "working paper": working_paper,
+    "thesis": thesis,
+    "protocol": protocol,
+    "interim": interim,
+    "summary": summary,
+    "second edition": second_edition,
+    "part in the middle": roman,
+}
 SAME: dict[str, Change] = {
     "initials": initials,
     "punctuation": punctuation,
@@ -160,6 +287,22 @@ def labelled(references: list[Record], seed: int = 6) -> Iterator[tuple[str, boo
         yield "neighbour", False, left, right
 
 
+def hard(references: list[Record], seed: int = 8) -> Iterator[tuple[str, bool, Record, Record]]:
+    """As `labelled`, with what catalogues, other databases and other versions of a study do."""
+    chance = random.Random(seed)
+    for record in references:
+        for same, changes in ((True, HARD_SAME), (False, HARD_DIFFERENT)):
+            for kind, change in changes.items():
+                original = record
+                if kind == "interim":
+                    original = replace(record, title=f"{record.title}: final report")
+                if kind == "part in the middle":
+                    main, colon, rest = record.title.partition(": ")
+                    original = replace(record, title=f"{main} I: {rest}") if colon else record
+                if applies(kind, original):
+                    yield kind, same, original, change(original, chance)
+
+
 def combined(references: list[Record], seed: int = 7) -> Iterator[tuple[str, bool, Record, Record]]:
     """As `labelled`, with two or three changes at a time; the rules were not written with these at hand."""
     chance = random.Random(seed)
@@ -182,8 +325,28 @@ def applies(kind: str, record: Record) -> bool:
         return ":" in record.title and len(record.title.split(":")[0].split()) > 2
     if kind in ("conference", "first online", "page forms"):
         return record.type == "article" and bool(record.get("pages"))
-    if kind == "typing slip":
-        return len(record.title) > 30
+    journal = record.type == "article" and bool(record.get("container"))
+    conditions = {
+        "typing slip": len(record.title) > 30,
+        "author order": len(record.authors) > 1,
+        "names swapped": any(name.given for name in record.authors),
+        "ISO journal": journal and bool(record.get("volume")),
+        "full journal": journal,
+        "American": american(record, random.Random()).title != record.title,
+        "translated": journal and bool(record.get("volume")) and bool(record.get("pages")),
+        "cut off": len(record.title) > 70,
+        "no article": record.title.startswith(("The ", "A ", "An ")),
+        "preprint": journal,
+        "preprint, same year": journal,
+        "working paper": journal,
+        "thesis": record.type in ("book", "article"),
+        "interim": record.type == "techreport",
+        "summary": record.type == "techreport",
+        "second edition": record.type == "book",
+        "part in the middle": " I: " in record.title,
+    }
+    if kind in conditions:
+        return conditions[kind]
     return kind != "no diacritics" or not (record.title + str(record.authors)).isascii()
 
 
@@ -233,7 +396,7 @@ def many(references: list[Record], size: int) -> list[Record]:
 def main() -> None:
     """Print the figures."""
     references = list(references_of(Project.at(ROOT)).values())
-    for pairs in (labelled(references), combined(references)):
+    for pairs in (labelled(references), combined(references), hard(references)):
         print(figures([(kind, same, verdict(a, b)) for kind, same, a, b in pairs]))
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     records = many([record for record in references if record.authors], size)

@@ -2,7 +2,8 @@
 
 Run it as `python bench/execution.py [--runs 5] [--write]`. Builds of both sides take turns, so that other work on the
 machine falls on both. After each build the values on every page are compared with those worked out from the data;
-where plain Jupyter Book shows old ones, the table says so. `--write` puts the table into `docs/performance.md`.
+where plain Jupyter Book shows old ones, the table says so. In the first round the outputs of all cells are compared
+with those of an ordinary kernel as well. `--write` puts the table into `docs/performance.md`.
 """
 
 import argparse
@@ -19,12 +20,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
+from nbclient import NotebookClient
 
 BIN = Path(sys.executable).parent
 PLAIN = (str(BIN / "jupyter-book"), "build", ".", "-q")
@@ -47,6 +50,7 @@ exclude_patterns: [_build]
 execute: {execute_notebooks: cache}
 sphinx: {config: {language: en, nb_merge_streams: true}}
 """
+CASES = ("run", "cold", "nothing", "prose", "data")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -93,6 +97,24 @@ class Book:
                 wrong.append(number)
         return wrong
 
+    def other_cells(self) -> list[str]:
+        """Code cells whose outputs, as our store holds them, are not those that an ordinary kernel gives now."""
+        return [
+            f"chapter {number}, code cell {place}"
+            for number in range(1, self.chapters + 1)
+            for place, (ours, theirs) in enumerate(zip(self._stored(number), self._by_kernel(number), strict=True), 1)
+            if ours != theirs
+        ]
+
+    def _stored(self, number: int) -> list[object]:
+        path = self.folder / "_build" / ".reviewbook" / "outputs" / f"chapter-{number}.json"
+        return [_plainly(cell) for cell in json.loads(path.read_bytes())["cells"]]
+
+    def _by_kernel(self, number: int) -> list[object]:
+        notebook = nbformat.read(self.folder / f"chapter-{number}.ipynb", 4)
+        NotebookClient(notebook, resources={"metadata": {"path": str(self.folder)}}).execute()
+        return [_plainly(cell) for cell in notebook.cells if cell.cell_type == "code"]
+
     def forget(self, *names: str) -> None:
         """Remove parts of `_build`."""
         for name in names:
@@ -127,6 +149,18 @@ def _notebook(number: int, file: str) -> nbformat.NotebookNode:
         cell.id = f"cell-{place}"
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def _plainly(cell: Mapping[str, Any]) -> object:
+    """What a cell put out; neighbouring texts of one stream are one, wherever the kernel cut them."""
+    outputs: list[dict[str, Any]] = []
+    for output in json.loads(json.dumps(cell["outputs"])):
+        stream = output["output_type"] == "stream"
+        if stream and outputs and outputs[-1].get("name") == output["name"]:
+            outputs[-1]["text"] += output["text"]
+        else:
+            outputs.append(output)
+    return cell["execution_count"], outputs
 
 
 def seconds(command: Sequence[str], book: Book) -> float:
@@ -170,18 +204,30 @@ def plain_round() -> dict[str, float]:
     return took
 
 
-def our_round() -> dict[str, float]:
-    """Every case by reviewbook."""
+def our_round(*, compare: bool) -> dict[str, float]:
+    """Every case by reviewbook; with `compare`, outputs are compared with an ordinary kernel's, cell by cell."""
     with new_book() as book:
         took = {"run": seconds((sys.executable, "-c", RUN_ONLY), book)}
     with new_book() as book:
         took["cold"] = checked(OURS, book)
+        if compare:
+            _must_equal(book)
         took["nothing"] = checked(OURS, book)
         book.edit_prose()
         took["prose"] = checked(OURS, book)
         book.set_data(1, 500)
         took["data"] = checked(OURS, book)
+        if compare:
+            took["cells"] = _must_equal(book)
     return took
+
+
+def _must_equal(book: Book) -> int:
+    """How many code cells were compared with an ordinary kernel's; each must be equal."""
+    others = book.other_cells()
+    if others:
+        sys.exit(f"not what an ordinary kernel puts out: {', '.join(others)}")
+    return sum(len(book._stored(number)) for number in range(1, book.chapters + 1))
 
 
 def peak_megabytes(command: Sequence[str]) -> float:
@@ -238,10 +284,11 @@ def measure(runs: int) -> list[Row]:
     plain, ours = [], []
     for number in range(runs):
         plain.append(plain_round())
-        ours.append(our_round())
+        ours.append(our_round(compare=number == 0))
         print(f"round {number + 1} of {runs}", file=sys.stderr)
     theirs = {name: statistics.median(one[name] for one in plain) for name in plain[0]}
-    mine = {name: statistics.median(one[name] for one in ours) for name in ours[0]}
+    mine = {name: statistics.median(one[name] for one in ours) for name in CASES}
+    print(f"{ours[0]['cells']} code cells equal an ordinary kernel's, cold and after new data", file=sys.stderr)
     share = statistics.median(one["cold"] - one["render"] for one in plain)
     stale = f"there, {theirs['data']:.1f} s left {theirs['stale']:.0f} of 2 pages with the old values, exit code 0"
     return [
