@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reviewbook.evidence.confidence import confidence_by_shift
     from reviewbook.evidence.leave_out import claims_by_view, counts_by_view
     from reviewbook.evidence.repeatability import agreement
+    from reviewbook.sources.retractions import RetractionCheck
     from reviewbook.sources.series import school_year_end, splice
     from reviewbook.sources.tables import DataPackage, table
 
@@ -24,6 +25,7 @@ __all__ = [
     "ClaimBase",
     "DataPackage",
     "EvidenceBase",
+    "RetractionCheck",
     "agreement",
     "bar_figure",
     "claims_by_view",
@@ -50,6 +52,7 @@ _HOME = {
     "ClaimBase": "reviewbook.evidence.claims",
     "DataPackage": "reviewbook.sources.tables",
     "EvidenceBase": "reviewbook.evidence.base",
+    "RetractionCheck": "reviewbook.sources.retractions",
     "agreement": "reviewbook.evidence.repeatability",
     "bar_figure": "reviewbook.charts.plots",
     "claims_by_view": "reviewbook.evidence.leave_out",

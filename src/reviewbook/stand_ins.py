@@ -1,9 +1,10 @@
 """Stand-ins for modules that are imported at start and seldom used: the module itself loads at its first use."""
 
+import contextlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -53,3 +54,24 @@ def stand_in_for(module: str, callable_name: str) -> None:
         if spec.submodule_search_locations is not None:
             stand_in.__path__ = spec.submodule_search_locations
     sys.modules[module] = stand_in
+
+
+@contextlib.contextmanager
+def standing_in(module: str, callable_name: str) -> Iterator[None]:
+    """As `stand_in_for`, but only for what is imported while this lasts; whoever imports the module later gets it."""
+    stand_in_for(module, callable_name)
+    try:
+        yield
+    finally:
+        if isinstance(sys.modules.get(module), _StandIn):
+            del sys.modules[module]
+
+
+def import_jsonschema() -> None:
+    """Import jsonschema without compiling a grammar of web addresses (0.8 s); that is done at its first use.
+
+    nbformat and Jupyter Book import jsonschema; neither ever checks an address by it. Chapters that are forked from a
+    process in which this was done find the grammar's own module, not a stand-in.
+    """
+    with standing_in("rfc3987_syntax", "is_valid_syntax"):
+        importlib.import_module("jsonschema")

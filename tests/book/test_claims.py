@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from reviewbook.evidence.claims import VALUE, ClaimBase, claim_faults, claim_studies, independent, summary_of_findings
+from reviewbook.evidence.claims import (
+    VALUE,
+    ClaimBase,
+    claim_faults,
+    claim_studies,
+    independent,
+    overlap_faults,
+    summary_of_findings,
+)
 from reviewbook.evidence.confidence import COMPONENTS, confidence_faults
 from reviewbook.evidence.flow_export import prisma_flow
 from reviewbook.evidence.repeatability import agreement, draw_sample
@@ -64,9 +72,9 @@ def test_no_study_counts_twice_for_a_claim(base):
     assert not studies.duplicated(["claim_id", "study_id"]).any()
 
 
-def test_no_study_overlaps_with_itself(base):
-    """Else it would be set aside for its own sake."""
-    assert [] == list(base.overlaps.loc[base.overlaps["review_id"] == base.overlaps["primary_id"], "review_id"])
+def test_no_studies_hold_each_other(base):
+    """Nor itself: else they would be set aside for each other's sake."""
+    assert [] == [str(problem) for problem in overlap_faults(base)]
 
 
 def test_a_study_with_a_stake_says_which(base):

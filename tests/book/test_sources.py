@@ -11,6 +11,7 @@ from reviewbook.evidence.base import EVIDENCE_FINDINGS, EvidenceBase
 from reviewbook.execution.chapters import pages
 from reviewbook.project import Project
 from reviewbook.sources.bibliography import check_parsers_agree, read_bibliography
+from reviewbook.sources.retractions import RetractionCheck, citations
 from reviewbook.sources.tables import DataPackage, split_list
 
 PROJECT = Project.at(Path(__file__).parents[2])
@@ -141,6 +142,14 @@ def test_no_two_references_are_the_same_work():
     pairs = find_pairs(list(references_of(PROJECT).values()))
 
     assert [] == [pair for pair in pairs if pair.judgement.verdict == "same"]
+
+
+def test_no_retracted_work_is_cited():
+    """By the list in `data/evidence/retractions.csv`, where there is one; key and place are told."""
+    check = RetractionCheck.of(PROJECT)
+
+    assert [] == [str(problem) for problem in check.problems(citations(PROJECT, pages(PROJECT)))]
+    assert check.checked or check.text == "not checked"
 
 
 def test_searches_are_described_by_kind_only():

@@ -81,6 +81,19 @@ def test_a_failed_chapter_fails_every_build_until_it_is_mended(small_book, write
     assert "ZeroDivisionError" not in page(small_book, "two")
 
 
+def test_warnings_as_errors_and_a_failed_chapter(small_book, write_notebook, reviewbook):
+    """The failure is told in full at every build, and the other chapter is built."""
+    config = small_book / "_config.yml"
+    config.write_text(config.read_text().replace("language: en", "language: en, reviewbook_warnings_are_errors: true"))
+    write_notebook(small_book / "two.ipynb", ["# Two", "1 / 0"])
+    failed = [reviewbook(small_book, "build", "--html") for _ in range(2)]
+    write_notebook(small_book / "two.ipynb", ["# Two", "1 / 1"])
+    sentence = "two.ipynb, cell 2: ZeroDivisionError: division by zero (in `1 / 0`)"
+
+    assert [(1, True)] * 2 == [(one.code, sentence in one.err) for one in failed]
+    assert (True, 0) == ("23" in page(small_book, "part/one"), reviewbook(small_book, "build", "--html").code)
+
+
 def test_too_much_output_is_cut_and_named(small_book, write_notebook, reviewbook):
     """100 MB in one cell; the other chapter is whole, and nothing of that size is left on disk."""
     write_notebook(small_book / "two.ipynb", ["for _ in range(100_000):\n    print('x' * 1000)"])
@@ -173,6 +186,20 @@ def test_a_build_killed_between_reading_and_writing_pages_is_mended(small_book, 
 
     assert (-signal.SIGKILL, 0) == (killed, reviewbook(small_book, "build", "--html").code)
     assert "value new" in page(small_book, "two")
+
+
+def test_accept_waits_for_a_build(waiting):
+    """It runs chapters too, and what it writes into notebooks must be of one build."""
+    process, folder, _ = waiting
+    command = [sys.executable, "-m", "reviewbook", "accept"]
+    second = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    said, outputs = second.stderr.readline(), json.loads((folder / "part/one.ipynb").read_text())["cells"][1]["outputs"]
+    (folder / "_build" / "go").touch()
+    process.communicate(timeout=60)
+    out, _ = second.communicate(timeout=60)
+
+    assert ("a build of this book is running; waiting for it\n", []) == (said, outputs)
+    assert "part/one.ipynb: outputs of cells 2 changed\ntwo.ipynb: outputs of cells 1 changed\n" == out
 
 
 @pytest.mark.parametrize("content", [b'{"version": 1', b"\xff\x00"])

@@ -162,6 +162,18 @@ def test_dedupe_prints_pairs_and_changes_nothing(reviewbook, book):
     assert (0, expected, before) == (done.code, found, bibliography(book))
 
 
+def test_dedupe_works_outside_any_book(reviewbook, tmp_path):
+    """Files are judged as they are; each pair has its verdict, a score from 0 to 1 and the reason."""
+    (tmp_path / "a.ris").write_text(HELD + PERHAPS + HELD.replace("Peer review", "Erratum: Peer review"))
+    done = reviewbook(tmp_path, "dedupe", "a.ris", "--json")
+    document = json.loads(done.out)
+    pairs = document["pairs"]
+    assert (0, 3, []) == (done.code, document["records"], document["errors"])
+    assert ["ask", "near-but-different"] == [pair["verdict"] for pair in pairs]
+    assert all(0 <= pair["score"] <= 1 and pair["reason"] for pair in pairs)
+    assert ["a.ris"] == [path.name for path in tmp_path.rglob("*")]
+
+
 @pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json", "asreview", "covidence", "rayyan", "eppi"])
 def test_export_writes_each_form(reviewbook, book, form):
     """The references of the book come out with their keys and titles, to standard output or into a file."""
@@ -179,3 +191,19 @@ def test_decisions_of_a_screened_list_come_back(reviewbook, book):
     done = reviewbook(book, "export", "screened.csv", "--format", "decisions")
     assert (0, "citekey,decision\ngreany2019peer,include\n") == (done.code, done.out)
     assert 2 == reviewbook(book, "export", "--format", "decisions").code
+
+
+def test_the_flow_of_records_is_exported_for_prisma2020(reviewbook, repository, tmp_path):
+    """In the columns of its template; it is the book's own, so that a file is wrong use."""
+    target = tmp_path / "flow.csv"
+    done = reviewbook(repository, "export", "--format", "prisma2020", "--output", str(target))
+    rows = list(csv.reader(target.open(encoding="utf-8")))
+    assert (0, ["data", "node", "box", "description", "boxtext", "tooltips", "url", "n"]) == (done.code, rows[0])
+    assert {8} == {len(row) for row in rows}
+    assert 2 == reviewbook(repository, "export", "references.bib", "--format", "prisma2020").code
+
+
+def test_the_flow_of_a_book_without_evidence_tables_is_one_sentence(reviewbook, book):
+    """It names what is missing."""
+    done = reviewbook(book, "export", "--format", "prisma2020")
+    assert (1, "", True) == (done.code, done.out, "data/datapackage.json" in done.err)

@@ -21,8 +21,10 @@ def book(small_book, write_notebook):
     return small_book
 
 
-def build(folder):
-    done = subprocess.run([JUPYTER_BOOK, "build", "."], cwd=folder, capture_output=True, text=True, check=False)
+def build(folder, *options):
+    done = subprocess.run(
+        [JUPYTER_BOOK, "build", ".", *options], cwd=folder, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -58,3 +60,15 @@ def test_a_failed_chapter_fails_the_command_until_it_is_mended(book, write_noteb
     assert [True, True] == [code != 0 for code in codes]
     assert "part/one.ipynb, cell 2: ZeroDivisionError: division by zero" in said[0]
     assert 0 == build(book)[0]
+
+
+@pytest.mark.parametrize("before", [(), ("-W",), ("-W", "--keep-going")])
+def test_warnings_as_errors_and_a_failed_chapter(book, write_notebook, before):
+    """The failure is told in full, and an incremental build with -W does not pass on a broken book."""
+    write_notebook(book / "part" / "one.ipynb", ["# One", "1 / 0"])
+    codes, said = zip(build(book, *before), build(book, "-W"), strict=True)
+    write_notebook(book / "part" / "one.ipynb", ["# One", "1 / 1"])
+    sentence = "part/one.ipynb, cell 2: ZeroDivisionError: division by zero (in `1 / 0`)"
+
+    assert ([1, 1], [True, True]) == (list(codes), [sentence in text for text in said])
+    assert (0, True) == (build(book, "-W")[0], "first" in page(book, "two"))

@@ -9,6 +9,7 @@ import importlib.util
 import json
 import os
 import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -48,10 +49,12 @@ REFUSED: dict[str, str] = {
     "debugger": "the refusal is in our own words",
     "debug magic": "the refusal is in our own words",
     "filters": "libraries imported before the fork have put their warning filters in earlier",
-    "not preloaded": "libraries are imported before the fork",
     "safe path": "the server starts with -P, so that no file of the book is imported in place of a library",
     "store": "%store keeps values between builds, in the user's own folder",
 }
+
+if sys.version_info >= (3, 12):
+    REFUSED["fork"] = "this Python warns of forks beside threads, and our kernel has no threads"
 
 # What comes through the file descriptors reaches an ordinary kernel when its thread gets round to it, so its place
 # among the other outputs is chance; a pause at the end of the cell gives it time to come at all.

@@ -1,10 +1,21 @@
 """Modules that load at their first use."""
 
+import subprocess
 import sys
 
 import pytest
 
-from reviewbook.stand_ins import stand_in_for
+from reviewbook.stand_ins import stand_in_for, standing_in
+
+JSONSCHEMA = """
+import sys
+from reviewbook.stand_ins import import_jsonschema
+import_jsonschema()
+import jsonschema
+before = "rfc3987_syntax" in sys.modules
+check = jsonschema.FormatChecker(["iri"])
+print(before, check.conforms("http://example.org/é", "iri"), check.conforms("no address", "iri"))
+"""
 
 
 @pytest.fixture
@@ -73,3 +84,29 @@ def test_loaded_module_is_left_alone(package):
 
     stand_in_for(package, "double")
     assert seldom_used is sys.modules[package]
+
+
+def test_a_stand_in_for_a_while_is_gone_afterwards(package):
+    """Who imported it meanwhile calls the real function all the same; who imports it later gets the real module."""
+    with standing_in(package, "double"):
+        from seldom_used import double
+    before = package in sys.modules
+    import seldom_used
+
+    assert (False, 3, 8) == (before, seldom_used.VALUE, double(4))
+
+
+def test_a_module_used_meanwhile_stays(package):
+    """Only a stand-in is taken away."""
+    with standing_in(package, "double"):
+        from seldom_used import double
+
+        double(1)
+
+    assert is_loaded(package)
+
+
+def test_the_grammar_of_addresses_comes_at_its_first_use():
+    """jsonschema is imported without it, and checks addresses all the same."""
+    done = subprocess.run([sys.executable, "-c", JSONSCHEMA], capture_output=True, text=True, check=True)
+    assert "False True False\n" == done.stdout

@@ -10,7 +10,7 @@ import click
 from reviewbook.problems import BookError, UsageError
 from reviewbook.project import Project
 
-COMMANDS = ("build", "status", "why", "accept", "import", "dedupe", "export")
+COMMANDS = ("build", "status", "why", "accept", "import", "dedupe", "export", "retractions")
 # A name that Python keeps for itself has a module with an underscore.
 MODULES = {"import": "import_"}
 

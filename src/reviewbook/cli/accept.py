@@ -16,20 +16,15 @@ from reviewbook.cli import project_of
 @click.pass_context
 def command(ctx: click.Context, *, names: tuple[str, ...], as_json: bool, folder: Path | None, debug: bool) -> int:
     """Write the fresh outputs into the notebooks, the reviewed baseline; chapters that are stale run first."""
-    from reviewbook.execution.records import Records
-    from reviewbook.execution.runner import plan, run_planned
-    from reviewbook.problems import BookError
-    from reviewbook.publication.accepting import accept
-    from reviewbook.publication.choosing import choose
+    from reviewbook.publication.accepting import accept_fresh
 
     del debug  # read by main() from the command line, so that it may stand anywhere
+
+    def waiting() -> None:
+        click.echo("a build of this book is running; waiting for it", err=True)
+
     project = project_of(ctx, folder)
-    chosen, records = set(choose(project, names)), Records(project)
-    stale = [one for one in plan(project, records) if one.chapter in chosen and one.has_to_run]
-    problems = [run.problem for run in run_planned(project, stale, records) if run.problem]
-    if problems:
-        raise BookError(problems)
-    accepted = accept(project, names)
+    accepted = accept_fresh(project, names, waiting)
     if as_json:
         click.echo(
             json.dumps({"chapters": [{"path": a.chapter.name, "changed_cells": list(a.changed)} for a in accepted]})
@@ -37,7 +32,6 @@ def command(ctx: click.Context, *, names: tuple[str, ...], as_json: bool, folder
         return 0
     for one in accepted:
         cells = ", ".join(map(str, one.changed))
-        click.echo(
-            f"{project.relative(one.chapter.path)}: " + (f"outputs of cells {cells} changed" if cells else "no change")
-        )
+        said = f"outputs of cells {cells} changed" if cells else "no change"
+        click.echo(f"{project.relative(one.chapter.path)}: {said}")
     return 0

@@ -10,7 +10,7 @@ from reviewbook.cli import project_of
 if TYPE_CHECKING:
     from reviewbook.sources.importing.record import Record
 
-FORMATS = ("bibtex", "ris", "csl-json", "asreview", "covidence", "rayyan", "eppi", "decisions")
+FORMATS = ("bibtex", "ris", "csl-json", "asreview", "covidence", "rayyan", "eppi", "decisions", "prisma2020")
 
 
 @click.command()
@@ -25,7 +25,8 @@ def command(
 ) -> int:
     """Write references as BibTeX, RIS or CSL-JSON, or as a list to screen; without files those of the book.
 
-    The form `decisions` reads lists that were screened in another program and writes `citekey,decision`.
+    The form `decisions` reads lists that were screened in another program and writes `citekey,decision`; `prisma2020`
+    writes the book's flow of records for the R package PRISMA2020.
     """
     from reviewbook.files import write_atomically
     from reviewbook.sources.exporting.writing import export_as
@@ -34,6 +35,8 @@ def command(
     faults: list[str] = []
     if form == "decisions":
         text = _decisions(files)
+    elif form == "prisma2020":
+        text = _flow(ctx, files, folder)
     else:
         entries, faults = _entries(ctx, files, folder)
         text = export_as(form, entries)
@@ -54,6 +57,16 @@ def _decisions(files: tuple[Path, ...]) -> str:
         raise click.UsageError("name the lists that were screened")
     lists = [read_decisions(decode_export(path.read_bytes()), path.as_posix()) for path in files]
     return as_decisions({key: decision for one in lists for key, decision in one.items()})
+
+
+def _flow(ctx: click.Context, files: tuple[Path, ...], folder: Path | None) -> str:
+    from reviewbook.evidence.base import EvidenceBase
+    from reviewbook.evidence.flow_export import prisma_csv
+    from reviewbook.sources.tables import DataPackage
+
+    if files:
+        raise click.UsageError("the flow is that of the book; name no files")
+    return prisma_csv(EvidenceBase.load(DataPackage.load(project_of(ctx, folder))))
 
 
 def _entries(

@@ -37,7 +37,10 @@ def command(
     folder: Path | None,
     debug: bool,
 ) -> int:
-    """Add the records of BibTeX, RIS, PubMed, EndNote XML and CSV files to the references; the format is recognised."""
+    """Add the records of BibTeX, RIS, PubMed, EndNote, Web of Science, Cochrane and CSV files to the references.
+
+    The content tells the format.
+    """
     from reviewbook.sources.importing.into_project import import_files, undo_merge
 
     del debug  # read by main() from the command line, so that it may stand anywhere

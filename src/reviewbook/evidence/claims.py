@@ -22,6 +22,7 @@ READ_AS = (
 VALUE = "value"
 _COUNTED = ("supports", "contradicts", "qualifies")
 _FILE = "data/evidence/claim_findings.csv"
+_OVERLAPS = "data/evidence/overlaps.csv"
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,28 @@ def claim_faults(base: ClaimBase) -> list[Problem]:
     kinds = base.evidence.findings.set_index("finding_id")["finding_type"]
     types = base.claims.set_index("claim_id")["type"]
     return list(_forbidden(base.claim_findings, kinds.to_dict(), types.to_dict()))
+
+
+def overlap_faults(base: ClaimBase) -> list[Problem]:
+    """Studies that hold each other, directly or through others: both would be set aside and neither counted."""
+    known = base.overlaps[base.overlaps["certainty"] == "known"]
+    held = {str(review): set(group["primary_id"]) for review, group in known.groupby("review_id")}
+    mend = "keep the row whose review includes the other study, or write `probable`"
+    return [
+        Problem(f"{_OVERLAPS}:{line + 2}", f"`{review}` and `{primary}` are said to hold each other", mend)
+        for line, review, primary in known[["review_id", "primary_id"]].itertuples(name=None)
+        if review in _all_held(primary, held)
+    ]
+
+
+def _all_held(study: str, held: Mapping[str, set[str]]) -> set[str]:
+    """A study and everything in it, whatever it is in."""
+    found, waiting = {study}, [study]
+    while waiting:
+        new = held.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _evidence_rows(base: ClaimBase) -> pd.DataFrame:

@@ -22,6 +22,7 @@ THEMES = {
     "ways-forward": "Ways forward",
 }
 DIRECTIONS = ("better", "mixed", "none", "worse", "not measured")
+WEIGHTS = ("high", "medium", "low", "not assessable")
 
 
 def headline(base: EvidenceBase) -> dict[str, int]:
@@ -119,6 +120,23 @@ def gap_map(base: EvidenceBase) -> pd.DataFrame:
     return pd.crosstab(once["intervention"], once["outcome"])
 
 
+def gap_cells(base: EvidenceBase) -> pd.DataFrame:
+    """The filled cells of the gap map by direction and weight; a study counts once in each number.
+
+    Returns:
+        Columns intervention, outcome, studies, then one a direction and one an overall weight (`weight: low`), values
+        studies; by intervention, then outcome. A study with findings of two directions in a cell counts in both.
+    """
+    cell = ["intervention", "outcome"]
+    weights = base.studies[["study_id", "weight_d"]]
+    rows = base.evidence_findings.merge(weights, on="study_id").dropna(subset=cell)
+    studies = rows.groupby(cell)["study_id"].nunique().rename("studies")
+    directions = _studies_by(rows, cell, "direction")
+    weighed = _studies_by(rows, cell, "weight_d")
+    named = weighed[[name for name in WEIGHTS if name in weighed.columns]].add_prefix("weight: ")
+    return pd.concat([studies, _in_order(directions), named], axis="columns").reset_index()
+
+
 def outcome_by_direction(base: EvidenceBase, theme: str) -> pd.DataFrame:
     """Index outcome, columns directions, values studies with such a finding on the theme."""
     own = base.evidence_findings[base.evidence_findings["theme"] == theme]
@@ -177,6 +195,39 @@ def exclusion_reasons(base: EvidenceBase) -> pd.DataFrame:
     """Why results of theme searches were left out. Columns: reason, results."""
     left_out = base.screening[base.screening["decision"] == "exclude"]
     return _counted(left_out["reason"], "reason", "results")
+
+
+def searches_by_question(base: EvidenceBase) -> pd.DataFrame:
+    """How many theme searches of each question led to nothing.
+
+    Returns:
+        Columns question (in the protocol's order), searches, without_inclusion (none of its results was included) and
+        without_record (none was included, and none belonged to a record that was held already).
+    """
+    searches = base.searches[base.searches["kind"] == "theme search"]
+    decided = {name: set(rows["search_id"]) for name, rows in base.screening.groupby("decision")}
+    included = decided.get("include", set())
+    led_somewhere = included | decided.get("duplicate", set())
+    return (
+        searches.assign(
+            question=searches["subject"].astype(int),
+            without_inclusion=~searches["search_id"].isin(included),
+            without_record=~searches["search_id"].isin(led_somewhere),
+        )
+        .groupby("question")
+        .agg(
+            searches=("search_id", "size"),
+            without_inclusion=("without_inclusion", "sum"),
+            without_record=("without_record", "sum"),
+        )
+        .reset_index()
+    )
+
+
+def _studies_by(rows: pd.DataFrame, cell: list[str], column: str) -> pd.DataFrame:
+    """Studies by cell and the values of a column, each once."""
+    once = rows.drop_duplicates(["study_id", *cell, column])
+    return once.groupby([*cell, column]).size().unstack(fill_value=0).rename_axis(columns=None)
 
 
 def _in_order(directions: pd.DataFrame) -> pd.DataFrame:

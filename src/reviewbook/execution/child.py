@@ -13,6 +13,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,10 +21,14 @@ from typing import Any
 import nbformat
 
 from reviewbook.execution import isolation, kernel
+from reviewbook.execution.jobs import OUTPUT_CEILING, OutputTooLargeError, cell_too_long
+from reviewbook.execution.shelf import Shelf
 from reviewbook.execution.traces import trace_as_data
 from reviewbook.execution.tracing import Tracer
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# What an ordinary kernel has imported before its first cell.
+KERNEL = ("IPython.core.debugger", "ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.zmqshell")
 _PR_SET_PDEATHSIG = 1
 _LEAVING_SECONDS = 2.0
 
@@ -32,26 +37,42 @@ class CellTimeoutError(BaseException):
     """A cell ran longer than its limit. Not an `Exception`: a chapter that catches everything must not catch this."""
 
 
-def run_chapter(root: Path, request: Mapping[str, Any], claims: int, progress: int) -> None:
+@dataclass(frozen=True)
+class Wires:
+    """Descriptors between a child and the server.
+
+    Attributes:
+        claims: To which each path is written just before it is opened.
+        progress: To which the index of each cell is written before it runs.
+        raw: Two files for what child processes and C code write to standard output and error; the server looks at their
+            sizes.
+    """
+
+    claims: int
+    progress: int
+    raw: tuple[int, int]
+
+
+def run_chapter(root: Path, request: Mapping[str, Any], wires: Wires, shelf: Shelf) -> None:
     """Run one chapter and leave its result as JSON at `request["result"]`; never returns.
 
     Args:
         root: The project.
         request: Page, notebook, folder and settings, as `forked.py` sends them.
-        claims: Descriptor to which each path is written just before it is opened.
-        progress: Descriptor to which the index of each cell is written before it runs.
+        wires: To the server.
+        shelf: What was imported ahead.
     """
     code = 1
     try:
-        _set_up_process(request)
-        result = _run(root, request, claims, progress)
+        _set_up_process(request, shelf)
+        result = _run(root, request, wires, shelf)
         part = Path(f"{request['result']}.part")
         part.write_text(json.dumps(result), encoding="utf-8", errors="surrogatepass")
         part.replace(request["result"])
         code = 0
         _leave()
     except BaseException:  # the parent hears of it by the exit code and this text
-        os.write(progress, b"!" + json.dumps(traceback.format_exc()[-1500:]).encode() + b"\n")
+        os.write(wires.progress, b"!" + json.dumps(traceback.format_exc()[-1500:]).encode() + b"\n")
     finally:
         os._exit(code)
 
@@ -66,7 +87,7 @@ def _leave() -> None:
     atexit._run_exitfuncs()
 
 
-def _set_up_process(request: Mapping[str, Any]) -> None:
+def _set_up_process(request: Mapping[str, Any], shelf: Shelf) -> None:
     os.setsid()
     atexit._clear()  # what the server registered is the server's
     if sys.platform.startswith("linux"):
@@ -75,26 +96,33 @@ def _set_up_process(request: Mapping[str, Any]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if request["memory_mb"]:
-        ceiling = request["memory_mb"] * 1024 * 1024
+        # Beyond what the libraries that were imported ahead, perhaps for others, have taken already.
+        ceiling = _memory_now() + request["memory_mb"] * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     # A fork copies the parent's generators: chapters must not all draw the same "random" numbers.
     random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
+    generators = shelf.modules.get("numpy.random")
+    if generators is not None:
+        generators.seed()
 
 
-def _run(root: Path, request: Mapping[str, Any], claims: int, progress: int) -> dict[str, Any]:
+def _memory_now() -> int:
+    """Bytes of address space, which the system's limit counts."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _run(root: Path, request: Mapping[str, Any], wires: Wires, shelf: Shelf) -> dict[str, Any]:
     notebook = nbformat.from_dict(request["notebook"])
     sys.dont_write_bytecode = True
-    isolation.forget_project_modules(root)
+    isolation.forget_project_modules(root, shelf.modules)
     isolation.compile_project_code_from_source(root)
-    isolation.refuse_input()
     writable = (root,) if "write" in request["allow"] else ()
     tracer = Tracer(
         root,
         writable=writable,
         network="network" in request["allow"],
-        claim=lambda path: _claim(claims, path),
+        claim=lambda path: _claim(wires.claims, path),
     )
     isolation.watch_environment(root, tracer.trace)
     own_process = os.getpid()
@@ -102,12 +130,19 @@ def _run(root: Path, request: Mapping[str, Any], claims: int, progress: int) -> 
     def before_cell(index: int) -> None:
         if os.getpid() != own_process:  # a cell forked: only the original goes on
             os._exit(0)
-        os.write(progress, f"{index}\n".encode())
-        _start_clock(request["cell_timeout"])
+        os.write(wires.progress, f"{index}\n".encode())
+        _start_clock(request["cell_timeout"], wires.raw)
 
     folder = _temporary_folder() if request["in_temp"] else request["folder"]
     tracer.install()
-    error = kernel.run_notebook(notebook, folder, allow_errors=request["allow_errors"], before_cell=before_cell)
+    error = kernel.run_notebook(
+        notebook,
+        folder,
+        wires.raw,
+        allow_errors=request["allow_errors"],
+        before_cell=before_cell,
+        unseen=shelf.as_it_was,
+    )
     tracer.active = False
     signal.setitimer(signal.ITIMER_REAL, 0)
     if os.getpid() != own_process:
@@ -134,12 +169,23 @@ def _claim(descriptor: int, path: str) -> None:
     os.write(descriptor, os.fsencode(path) + b"\n")
 
 
-def _start_clock(seconds: int | None) -> None:
+def _start_clock(seconds: int | None, raw: tuple[int, int]) -> None:
+    """Let the alarm end a cell: its own clock rings it, and the server does when it sees too much raw output."""
+    before = raw_size(raw)
+
     def ring(_signal: int, _frame: FrameType | None) -> None:
-        raise CellTimeoutError(f"the cell ran longer than {seconds} s")
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)  # a second one would meet the kernel telling of the first
+        if raw_size(raw) - before > OUTPUT_CEILING:
+            raise OutputTooLargeError
+        raise CellTimeoutError(cell_too_long(seconds))
 
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds or 0)
+
+
+def raw_size(raw: tuple[int, int]) -> int:
+    """Bytes that child processes and C code have written so far."""
+    return sum(os.fstat(descriptor).st_size for descriptor in raw)
 
 
 def _told(error: kernel.CellError) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from reviewbook.execution.jobs import LESS_OUTPUT, CellFault, Done, Job, OutputTooLargeError
-from reviewbook.project import Project
+from reviewbook.execution.jobs import Done, Executor, Job, fault_at, fault_of_error
 
 # What may be imported before a fork: libraries that start nothing on import that a child could hang on. polars, torch,
 # jax and tensorflow are not among them, and project code never is: it would then be opened by nobody.
@@ -62,19 +61,10 @@ def preimports(jobs: Sequence[Job]) -> list[str]:
     return [module for module in wanted if module != "pandas.plotting._matplotlib"]
 
 
-class ForkedExecutor:
-    """Runs chapters in children of a fork server.
+class ForkedExecutor(Executor):
+    """Runs chapters in children of a fork server; as `Executor`."""
 
-    Args:
-        project: The book.
-        jobs: Chapters at a time.
-    """
-
-    def __init__(self, project: Project, jobs: int) -> None:
-        self._project = project
-        self._jobs = jobs
-        self._process: subprocess.Popen[bytes] | None = None
-        self._stopped = False
+    _process: subprocess.Popen[bytes] | None = None
 
     def stop(self) -> None:
         """Stop all chapters at once, from any thread; `run` then returns without a word on the unfinished."""
@@ -161,7 +151,7 @@ class ForkedExecutor:
                 job, _how_it_ended(event), index=event["cell"], seconds=event["seconds"], more=event["complaint"]
             )
         error = result["error"]
-        fault = None if error is None else _fault(error)
+        fault = None if error is None else fault_of_error(**error)
         root = self._project.root
         unclaimed = [name for path in event["unclaimed"] if (name := _below(root, path))]
         return Done(
@@ -174,6 +164,7 @@ class ForkedExecutor:
             engine="forked",
             unclaimed=unclaimed,
             complete=event["complete"],
+            began=event["began"],
         )
 
 
@@ -182,18 +173,6 @@ def _below(root: Path, path: str) -> str | None:
         return Path(path).relative_to(root).as_posix()
     except ValueError:
         return None
-
-
-def _fault(error: dict[str, Any]) -> CellFault:
-    what = f"{error['name']}: {' '.join(error['message'].split())}"
-    if error["name"] == "CellTimeoutError":
-        limit = " ".join(error["message"].split())
-        return CellFault(error["index"], limit, "raise execute: timeout in _config.yml", error["traceback"])
-    if error["name"] == OutputTooLargeError.__name__:
-        return CellFault(error["index"], error["message"], LESS_OUTPUT, error["traceback"])
-    if error["name"] == "MemoryError":
-        what = "MemoryError: the chapter needs more memory than it may have"
-    return CellFault(error["index"], what, "", error["traceback"])
 
 
 def _how_it_ended(event: dict[str, Any]) -> str:
@@ -215,7 +194,7 @@ def _lost(job: Job, what: str, *, index: int | None = None, seconds: float = 0.0
     empty: list[dict[str, Any]] = [
         {"outputs": [], "execution_count": None} for cell in job.notebook["cells"] if cell["cell_type"] == "code"
     ]
-    return Done(job, empty, {}, CellFault(index, what, "", more or what), None, seconds, "forked")
+    return Done(job, empty, {}, fault_at(index, what, more or what), None, seconds, "forked")
 
 
 def _events(server: subprocess.Popen[bytes]) -> Iterator[dict[str, Any]]:

@@ -10,12 +10,12 @@ child. When its input ends it kills what still runs and goes.
 import builtins
 import contextlib
 import gc
-import importlib
 import json
 import os
 import selectors
 import signal
 import sys
+import tempfile
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -23,18 +23,25 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from reviewbook.execution.quick_imports import import_jsonschema
+from reviewbook.execution.shelf import Shelf
 
-import_jsonschema()
+shelf = Shelf()
+with shelf.noting_needs():
+    from reviewbook.stand_ins import import_jsonschema
 
-import nbformat  # noqa: E402
+    import_jsonschema()
 
-from reviewbook.execution import child, traces  # noqa: E402
-from reviewbook.execution.opens import Opens  # noqa: E402
+    import nbformat
+
+    from reviewbook.execution import child, traces
+    from reviewbook.execution.jobs import OUTPUT_CEILING, OutputTooLargeError, cell_too_long, chapter_too_long
+    from reviewbook.execution.opens import Opens
 
 # Grace beyond a cell's own clock, for cells that hang where no Python runs.
 _GRACE_SECONDS = 5
 _TICK_SECONDS = 0.2
+# A cell that cannot be told, since no Python runs in it, is ended with its chapter at so many times the ceiling.
+_ROOM_FOR_RAW = 5
 
 
 @dataclass
@@ -45,8 +52,11 @@ class Running:
     pid: int
     claims: int
     progress: int
+    raw: tuple[int, int]
     started: float
+    began: float
     cell: int | None = None
+    raw_before: int = 0
     cell_started: float = 0.0
     complaint: str = ""
     killed: str = ""
@@ -58,8 +68,9 @@ class Running:
 class Server:
     """Takes requests, forks, watches, reports."""
 
-    def __init__(self, root: Path, jobs: int, builder_claims: int) -> None:
+    def __init__(self, root: Path, jobs: int, builder_claims: int, shelf: Shelf) -> None:
         self._root = root
+        self._shelf = shelf
         self._jobs = jobs
         self._waiting: deque[dict[str, Any]] = deque()
         self._running: dict[int, Running] = {}
@@ -131,6 +142,7 @@ class Server:
                 running.complaint = json.loads(line[1:])
             elif line.isdigit():
                 running.cell, running.cell_started = int(line), time.monotonic()
+                running.raw_before = child.raw_size(running.raw)
 
     # --- children
 
@@ -142,13 +154,15 @@ class Server:
         self._take_opens()
         claims_out, claims_in = os.pipe()
         progress_out, progress_in = os.pipe()
+        raw = _nameless_file(), _nameless_file()
+        started, began = time.monotonic(), time.time()
         pid = os.fork()
         if pid == 0:
             self._close_everything_but(claims_in, progress_in)
-            child.run_chapter(self._root, request, claims_in, progress_in)
+            child.run_chapter(self._root, request, child.Wires(claims_in, progress_in, raw), self._shelf)
         os.close(claims_in)
         os.close(progress_in)
-        running = Running(request, pid, claims_out, progress_out, time.monotonic())
+        running = Running(request, pid, claims_out, progress_out, raw, started, began)
         self._running[pid] = running
         for descriptor in (claims_out, progress_out):
             os.set_blocking(descriptor, False)
@@ -170,9 +184,20 @@ class Server:
         for running in self._running.values():
             cell, chapter = running.request["cell_timeout"], running.request["chapter_timeout"]
             if cell and running.cell is not None and now - running.cell_started > cell + _GRACE_SECONDS:
-                self._kill(running, f"the cell ran longer than {cell} s")
+                self._kill(running, cell_too_long(cell))
             elif chapter and now - running.started > chapter:
-                self._kill(running, f"the chapter ran longer than {chapter} s")
+                self._kill(running, chapter_too_long(chapter))
+            elif running.cell is not None:
+                self._bound_output(running)
+
+    def _bound_output(self, running: Running) -> None:
+        """End a cell whose child processes put out too much: it may wait for them for ever, and the disk is finite."""
+        size = child.raw_size(running.raw) - running.raw_before
+        if size > _ROOM_FOR_RAW * OUTPUT_CEILING:
+            self._kill(running, str(OutputTooLargeError()))
+        elif size > OUTPUT_CEILING:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(running.pid, signal.SIGALRM)
 
     @staticmethod
     def _kill(running: Running, why: str) -> None:
@@ -204,6 +229,7 @@ class Server:
         for descriptor in (running.claims, running.progress):
             with contextlib.suppress(KeyError):
                 self._select.unregister(descriptor)
+        for descriptor in (running.claims, running.progress, *running.raw):
             os.close(descriptor)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(running.pid, signal.SIGKILL)  # whatever the chapter left running
@@ -218,6 +244,7 @@ class Server:
                 "unclaimed": sorted(running.opened - running.claimed),
                 "complete": self._opens.available and self._opens.complete,
                 "seconds": time.monotonic() - running.started,
+                "began": running.began,
             }
         )
 
@@ -228,6 +255,12 @@ class Server:
                 self._take_child(running, descriptor)
             if (running.rest.get(descriptor, b""), len(running.claimed), running.cell) == before:
                 return
+
+
+def _nameless_file() -> int:
+    descriptor, path = tempfile.mkstemp(prefix="reviewbook-")
+    Path(path).unlink()
+    return descriptor
 
 
 def _read(descriptor: int) -> bytes | None:
@@ -248,12 +281,15 @@ def _report(event: dict[str, Any]) -> None:
 
 
 def _import(modules: list[str]) -> None:
+    """Import what chapters will, and put it and what runs them out of their sight until they do."""
     # pandas asks at import whether it is in a terminal, and shows tables of another width there.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None, config={})  # type: ignore[attr-defined]
-    for name in modules:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    shelf.import_ahead(modules)
     del builtins.get_ipython  # type: ignore[attr-defined]
+    traces.distributions(sys.modules)  # what every chapter will be asked for
+    nbformat.v4.new_output("stream", text="")  # compiles nbformat's checks once, instead of in every child
+    libraries = {*traces.packages_distributions(), "reviewbook"}  # which may be no part of an installation by name
+    shelf.put_away(libraries.__contains__, keep=child.KERNEL)
 
 
 def main(arguments: list[str]) -> None:
@@ -266,11 +302,9 @@ def main(arguments: list[str]) -> None:
     os.dup2(nothing, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _import(modules)
-    traces.distributions(sys.modules)  # what every chapter will be asked for
-    nbformat.v4.new_output("stream", text="")  # compiles nbformat's checks once, instead of in every child
     gc.collect()
     gc.freeze()
-    Server(Path(root), int(jobs), int(claims)).serve()
+    Server(Path(root), int(jobs), int(claims), shelf).serve()
 
 
 if __name__ == "__main__":

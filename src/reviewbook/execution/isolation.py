@@ -1,9 +1,9 @@
 """What a child does before a chapter runs in it, so that everything the chapter uses is seen."""
 
-import builtins
 import importlib.machinery
 import os
 import sys
+from collections.abc import MutableMapping
 from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
@@ -31,13 +31,19 @@ class SourceOnlyLoader(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
 
-def forget_project_modules(root: Path) -> None:
-    """Take modules below the root out of `sys.modules`: the chapter imports them itself, and is seen doing it."""
+def forget_project_modules(root: Path, *others: MutableMapping[str, ModuleType]) -> None:
+    """Take modules below the root out of `sys.modules`: the chapter imports them itself, and is seen doing it.
+
+    Args:
+        root: The project.
+        *others: Where modules may be beside that, by name.
+    """
     prefix, libraries = os.path.realpath(root) + os.sep, os.path.realpath(sys.prefix) + os.sep
-    for name, module in list(sys.modules.items()):
-        file = _file_of(module)
-        if file.startswith(prefix) and not file.startswith(libraries):
-            del sys.modules[name]
+    for modules in (sys.modules, *others):
+        for name, module in list(modules.items()):
+            file = _file_of(module)
+            if file.startswith(prefix) and not file.startswith(libraries):
+                del modules[name]
 
 
 def _file_of(module: ModuleType | None) -> str:
@@ -97,12 +103,3 @@ def _asked_by_project(frame: FrameType | None, prefix: str, libraries: str) -> b
             return cell or (name.startswith(prefix) and not name.startswith(libraries))
         frame = frame.f_back
     return False
-
-
-def refuse_input() -> None:
-    """`input()` in a chapter is an error that says so, not a build that waits for ever."""
-
-    def no_input(*_args: object) -> str:
-        raise RuntimeError("a chapter cannot ask for input: nobody answers while a book is built")
-
-    builtins.input = no_input

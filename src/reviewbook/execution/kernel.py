@@ -14,6 +14,7 @@ import pdb
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -63,9 +64,10 @@ class CellError:
 
 
 class DirectSession(Session):  # type: ignore[misc]
-    """Hands messages to `sink` instead of sending them."""
+    """Hands messages to `sink` instead of sending them; what that imports is `unseen`."""
 
     sink: Callable[[dict[str, Any]], None] = staticmethod(lambda _message: None)
+    unseen: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     room = OUTPUT_CEILING
 
     def take(self, size: int) -> None:
@@ -102,7 +104,8 @@ class DirectSession(Session):  # type: ignore[misc]
             self.take(len(packed))
         message["content"] = self.unpack(packed)
         message["buffers"] = buffers or []
-        self.sink(message)
+        with self.unseen():
+            self.sink(message)
         return message
 
 
@@ -135,30 +138,34 @@ class OutStream(io.TextIOBase):
 
     encoding = "UTF-8"
 
-    def __init__(self, name: str, descriptor: int, kernel: IPythonKernel) -> None:
+    def __init__(self, name: str, descriptor: int, raw: int, kernel: IPythonKernel) -> None:
         self.name = name
         self._descriptor = descriptor
         self._kernel = kernel
         self._parts: list[str] = []
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+        self._raw = raw
         self._seen = 0
         self._process = os.getpid()
-        os.dup2(self._file.fileno(), descriptor)
+        os.dup2(raw, descriptor)
         fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_APPEND)
 
     def _drain(self) -> None:
         start, size = self._seen, os.fstat(self._descriptor).st_size
         self._seen = size
         if size > start:
-            self._take(size - start)
-            self._parts.append(os.pread(self._file.fileno(), size - start, start).decode("utf-8", "replace"))
+            self._take(size - start, lambda room: self._read(start, min(size - start, room)))
 
-    def _take(self, size: int) -> None:
+    def _read(self, start: int, size: int) -> str:
+        return os.pread(self._raw, size, start).decode("utf-8", "replace")
+
+    def _take(self, size: int, text: Callable[[int], str]) -> None:
+        """Keep a text of so many bytes, asked for with the room that it may take."""
         try:
             self._kernel.session.take(size)
-        except OutputTooLargeError:  # the page shows how it began
-            self._parts[:] = ["".join(self._parts)[:_BEGINNING]]
+        except OutputTooLargeError:
+            self._parts.append(text(_BEGINNING))
             raise
+        self._parts.append(text(size))
 
     def write(self, text: str) -> int:
         """Keep text until the next flush, in order with what the descriptor received."""
@@ -168,8 +175,7 @@ class OutStream(io.TextIOBase):
             os.write(self._descriptor, text.encode("utf-8", "replace"))
             return len(text)
         self._drain()
-        self._take(len(text))
-        self._parts.append(text)
+        self._take(len(text), lambda room: text[:room])
         return len(text)
 
     def flush(self) -> None:
@@ -199,19 +205,23 @@ class OutStream(io.TextIOBase):
 def run_notebook(
     notebook: NotebookNode,
     folder: str,
+    raw: tuple[int, int],
     *,
     allow_errors: bool = False,
     skip_tag: str = "skip-execution",
     before_cell: Callable[[int], None] = lambda _index: None,
+    unseen: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> CellError | None:
     """Run the code cells of a notebook in `folder`; its outputs and metadata are filled in as nbclient would.
 
     Args:
         notebook: In format 4; changed in place.
         folder: The working directory.
+        raw: Files for what child processes and C code write to standard output and error.
         allow_errors: Whether an error lets the next cell run.
         skip_tag: Cells with this tag are not run.
         before_cell: Called with the index of each cell before it runs.
+        unseen: While this lasts, imports are not the chapter's.
 
     Returns:
         The error that stopped it, or None.
@@ -220,12 +230,13 @@ def run_notebook(
     _path_like_jupyter()
     _process_like_jupyter()
     kernel, session = _make_kernel()
+    session.unseen = unseen
     client = NotebookClient(notebook, allow_errors=allow_errors, log=_quiet_log())
     client.reset_execution_trackers()
     to_kernel: list[dict[str, Any]] = []  # what the front halves of widgets answer (ipywidgets.Output)
     client.kc = SimpleNamespace(session=session, shell_channel=SimpleNamespace(send=to_kernel.append))
     notebook.metadata["language_info"] = dict(IPythonKernel.language_info)
-    streams = OutStream("stdout", 1, kernel), OutStream("stderr", 2, kernel)
+    streams = OutStream("stdout", 1, raw[0], kernel), OutStream("stderr", 2, raw[1], kernel)
     sys.stdout, sys.stderr = streams
 
     last = max((i for i, cell in enumerate(notebook.cells) if _runs(cell, skip_tag)), default=-1)
@@ -246,7 +257,8 @@ def run_notebook(
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     error = loop.run_until_complete(all_cells())
-    client.set_widgets_metadata()
+    with unseen():
+        client.set_widgets_metadata()
     return error
 
 
@@ -270,17 +282,32 @@ async def _run_cell(
     session.room = OUTPUT_CEILING
     session.sink = lambda message: client.process_message(message, cell, index)
     kernel.set_parent([], session.msg("execute_request", {"code": cell.source}), channel="shell")
-    reply: dict[str, Any] = await kernel.do_execute(cell.source, silent=False, store_history=True, allow_stdin=False)
+    reply: dict[str, Any] = {}
     try:
+        reply = await kernel.do_execute(cell.source, silent=False, store_history=True, allow_stdin=False)
         while to_kernel:
             kernel.comm_manager.comm_msg(None, None, {"buffers": [], **to_kernel.pop(0)})
         for stream in streams:  # whatever a chapter has put into their places
             stream.flush()
     except OutputTooLargeError as error:
+        told = reply.get("ename") == type(error).__name__
         reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}
-        session.send(None, "error", dict(reply), parent=kernel.get_parent())
+        if not told:
+            session.send(None, "error", dict(reply), parent=kernel.get_parent())
+    if reply.get("ename") == OutputTooLargeError.__name__:
+        _shorten(cell)
     cell.execution_count = client.code_cells_executed
     return reply
+
+
+def _shorten(cell: NotebookNode) -> None:
+    """The page shows how it began."""
+    room = _BEGINNING
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            output.text = output.text[:room]
+            room -= len(output.text)
+    cell.outputs = [output for output in cell.outputs if output.output_type != "stream" or output.text]
 
 
 def _make_kernel() -> tuple[IPythonKernel, DirectSession]:

@@ -5,8 +5,9 @@ import json
 import os
 import re
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -18,25 +19,29 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from reviewbook.execution.jobs import LESS_OUTPUT, OUTPUT_CEILING, CellFault, Done, Job, OutputTooLargeError
+from reviewbook.execution.jobs import (
+    OUTPUT_CEILING,
+    CellFault,
+    Done,
+    Executor,
+    Job,
+    OutputTooLargeError,
+    cell_too_long,
+    chapter_too_long,
+    fault_at,
+    fault_of_error,
+)
 from reviewbook.project import Project
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
-class OrdinaryExecutor:
-    """Runs each chapter in a kernel of its own, through nbclient.
-
-    Args:
-        project: The book.
-        jobs: Chapters at a time.
-    """
+class OrdinaryExecutor(Executor):
+    """Runs each chapter in a kernel of its own, through nbclient; as `Executor`."""
 
     def __init__(self, project: Project, jobs: int) -> None:
-        self._project = project
-        self._jobs = jobs
-        self._stopped = False
+        super().__init__(project, jobs)
         self._clients: set[TracedClient] = set()
 
     def stop(self) -> None:
@@ -61,7 +66,7 @@ class OrdinaryExecutor:
                     finished(done)
 
     def _run_one(self, job: Job) -> Done:
-        start = time.perf_counter()
+        start, began = time.perf_counter(), time.time()
         notebook = nbformat.from_dict(job.notebook)
         fault = None
         with tempfile.TemporaryDirectory(prefix="reviewbook-") as scratch, open(os.devnull, "wb") as nowhere:  # noqa: PTH123
@@ -70,9 +75,10 @@ class OrdinaryExecutor:
             client = TracedClient(notebook, job, self._project.root, trace, resources={"metadata": {"path": folder}})
             self._clients.add(client)
             try:
-                client.execute(stdout=nowhere, stderr=nowhere, env={**os.environ, **_QUIET})
+                with client.chapter_clock():
+                    client.execute(stdout=nowhere, stderr=nowhere, env={**os.environ, **_QUIET}, **_limits(job))
             except CellExecutionError as error:
-                fault = _cell_fault(notebook, _ANSI.sub("", error.traceback))
+                fault = _cell_fault(notebook, client.reached, _ANSI.sub("", error.traceback))
             except (CellTimeoutError, DeadKernelError, NoSuchKernel, RuntimeError, OSError) as error:
                 fault = _kernel_fault(job, client, error)
             finally:
@@ -91,6 +97,7 @@ class OrdinaryExecutor:
             seconds=time.perf_counter() - start,
             engine="ordinary",
             complete=False,
+            began=began,
         )
 
 
@@ -107,6 +114,7 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
             **options,
         )
         self.reached: int | None = None
+        self.overdue = False
         self._room = OUTPUT_CEILING
         self._job = job
         self._root = root
@@ -133,6 +141,23 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
         if process is not None:
             process.kill()
 
+    @contextlib.contextmanager
+    def chapter_clock(self) -> Iterator[None]:
+        """Kill the kernel when the chapter takes longer than it may."""
+        seconds = self._job.settings.chapter_timeout
+        clock = threading.Timer(seconds or 0, self._ring)
+        clock.daemon = True
+        if seconds:
+            clock.start()
+        try:
+            yield
+        finally:
+            clock.cancel()
+
+    def _ring(self) -> None:
+        self.overdue = True
+        self.kill_kernel()
+
     async def async_execute(self, reset_kc: bool = False, **options: Any) -> NotebookNode:  # noqa: ANN401
         """As nbclient, with the two hidden pieces of code around the cells of a Python notebook."""
         if reset_kc and self.owns_km:
@@ -148,6 +173,8 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
             try:
                 for index, cell in enumerate(self.nb.cells):
                     self.reached, self._room = index, OUTPUT_CEILING
+                    if self.overdue:  # before there was a kernel to kill
+                        raise DeadKernelError("the chapter's time is over")
                     await self.async_execute_cell(cell, index, execution_count=self.code_cells_executed + 1)
             finally:
                 if python:
@@ -161,6 +188,16 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
     async def _hidden(self, code: str) -> None:
         message = self.kc.execute(code, silent=True, store_history=False, allow_stdin=False)
         await self.async_wait_for_reply(message)
+
+
+def _limits(job: Job) -> dict[str, Any]:
+    """Options for the kernel's start: its ceiling of memory, which its own child processes inherit."""
+    if not job.settings.memory_mb:
+        return {}
+    import resource  # not on every system
+
+    ceiling = job.settings.memory_mb * 1024 * 1024
+    return {"preexec_fn": lambda: resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))}
 
 
 _BEFORE = """
@@ -200,23 +237,24 @@ def _read(trace: Path) -> dict[str, Any] | None:
     return found
 
 
-def _cell_fault(notebook: NotebookNode, traceback: str) -> CellFault:
+def _cell_fault(notebook: NotebookNode, reached: int | None, traceback: str) -> CellFault:
     """The first cell that holds an error nobody asked for."""
     for index, cell in enumerate(notebook.cells):
         expected = "raises-exception" in cell.metadata.get("tags", [])
         for output in cell.get("outputs", []):
             if output["output_type"] == "error" and not expected:
-                return CellFault(index, f"{output['ename']}: {' '.join(output['evalue'].split())}", "", traceback)
-    return CellFault(None, "a cell failed", "", traceback)
+                return fault_of_error(index, output["ename"], output["evalue"], traceback)
+    return CellFault(reached, "the cell failed", "", traceback)
 
 
 def _kernel_fault(job: Job, client: TracedClient, error: Exception) -> CellFault:
     index = client.reached
     if client.put_out_too_much:
-        return CellFault(index, str(OutputTooLargeError()), LESS_OUTPUT)
+        return fault_at(index, str(OutputTooLargeError()))
+    if client.overdue:
+        return fault_at(index, chapter_too_long(job.settings.chapter_timeout))
     if isinstance(error, CellTimeoutError):
-        limit = job.settings.cell_timeout
-        return CellFault(index, f"the cell ran longer than {limit} s", "raise execute: timeout in _config.yml")
+        return fault_at(index, cell_too_long(job.settings.cell_timeout))
     if isinstance(error, NoSuchKernel):
         return CellFault(
             None, f"the kernel '{job.kernel}' is not installed", "install it or choose another in JupyterLab"

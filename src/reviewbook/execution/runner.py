@@ -5,7 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reviewbook.execution.chapters import Chapter, chapters, read_source
@@ -29,6 +29,7 @@ from reviewbook.problems import BookError, Problem
 from reviewbook.project import Project
 
 DEFAULT_KERNEL = "python3"
+_CLOCK_GRAIN = 0.02  # seconds by which the clock that stamps files may be behind
 _ARROW = re.compile(r"^-+> \d+ (.+)$", re.MULTILINE)  # IPython's pointer at the line of the cell
 
 
@@ -232,7 +233,8 @@ class _Keeper:
         unseen = _unseen(done)
         self._records.write(chapter.name, self._record(done, unseen, error))
         self._durations[chapter.name] = round(done.seconds, 2)
-        warning = _unseen_problem(self._project.relative(chapter.path), unseen, done.job.settings)
+        lost = done.trace is None and problem is not None  # that is trouble enough
+        warning = None if lost else _unseen_problem(self._project.relative(chapter.path), unseen, done.job.settings)
         return Run(chapter, done.seconds, problem, done.engine, warning)
 
     def _problem(self, chapter: Chapter, fault: CellFault | None) -> Problem | None:
@@ -250,33 +252,38 @@ class _Keeper:
         planned = self._planned[done.job.chapter]
         outputs = digest_bytes(self._store.path(done.job.chapter.name).read_bytes())
         trace = done.trace
-        if trace is None:
-            return Record(planned.code, "", outputs=outputs, error=error, engine=done.engine, untraced=True)
-        files = dict(trace["files"])
+        files = dict(trace["files"]) if trace else {}
         more = {*done.unclaimed, *declared_inputs(self._project.root, done.job.settings.inputs)}
         files.update((name, digest) for name in sorted(more - files.keys()) if (digest := self._digest(name, done)))
-        return Record(
-            code=planned.code,
-            python=trace["python"],
+        untraced = bool(unseen) and not done.job.settings.inputs
+        kept = Record(
+            planned.code,
+            python="",
             files=files,
+            unseen=unseen,
+            untraced=untraced,
+            outputs=outputs,
+            error=error,
+            engine=done.engine,
+        )
+        if trace is None:
+            return kept
+        return replace(
+            kept,
+            python=trace["python"],
             absent=tuple(trace["absent"]),
             listings={folder: digest for folder, digest in trace["listings"].items() if digest},
             globs=tuple((folder, pattern, digest) for folder, pattern, digest in trace["globs"]),
             packages=trace["packages"],
             # As it is here: a chapter may set variables itself, and a kernel has some that the next build has not.
             environment={name: digest_variable(name) for name in trace["environment"]},
-            unseen=unseen,
-            untraced=bool(unseen) and not done.job.settings.inputs,
-            outputs=outputs,
-            error=error,
-            engine=done.engine,
         )
 
     def _digest(self, name: str, done: Done) -> str | None:
         """Of a file that was read unseen: when it changed during the run, nobody knows what the chapter read."""
         with contextlib.suppress(OSError):
             changed = (self._project.root / name).stat().st_mtime
-            if changed > done.ended - done.seconds and "write" not in done.job.settings.allow:
+            if changed > done.began - _CLOCK_GRAIN and "write" not in done.job.settings.allow:
                 return "changed while the chapter ran"
         return self._records.digests.of(name)
 
@@ -301,9 +308,9 @@ def _failed_line(fault: CellFault, source: str) -> str:
 
 
 def _unseen(done: Done) -> tuple[str, ...]:
-    """Readers and child processes whose reads nobody could see."""
+    """Readers, child processes and whole kernels whose reads nobody could see."""
     if done.trace is None:
-        return ()
+        return (f"the kernel {done.job.kernel}",)
     network = ("the network",) if done.trace["network"] else ()
     if done.complete:
         return network

@@ -28,7 +28,7 @@ def trace_as_data(tracer: Tracer) -> dict[str, Any]:
             [folder, pattern, digest_glob(root / folder, pattern, IGNORED_FOLDERS)]
             for folder, pattern in sorted(trace.globs)
         ],
-        # All that is loaded: a module that the server had before the fork raises no event when a chapter imports it.
+        # All that is in sight: the kernel's own and what the chapter imported (`shelf.py`).
         "packages": distributions(sys.modules),
         "environment": {name: digest_variable(name) for name in sorted(trace.environment)},
         "readers": sorted(name for name in NATIVE_READERS if name in sys.modules),

@@ -1,11 +1,14 @@
 """Writing fresh outputs into the notebooks: the reviewed baseline that nbval compares with."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import nbformat
 
-from reviewbook.execution.chapters import Chapter, read_notebook
+from reviewbook.execution.chapters import NOTEBOOK_SUFFIX, Chapter, read_notebook
+from reviewbook.execution.locking import build_lock
+from reviewbook.execution.records import Records
+from reviewbook.execution.runner import plan, run_planned
 from reviewbook.execution.store import Store
 from reviewbook.files import write_if_changed
 from reviewbook.problems import BookError, Problem
@@ -26,22 +29,57 @@ class Accepted:
     changed: tuple[int, ...]
 
 
+def accept_fresh(project: Project, names: Sequence[str], waiting: Callable[[], None]) -> list[Accepted]:
+    """Run those of the chapters that are stale, then `accept`; no build of the book runs meanwhile.
+
+    Args:
+        project: The book.
+        names: Chapters, as people type them; all when there are none.
+        waiting: Called when a build of the book is at work, before waiting for it.
+
+    Raises:
+        BookError: a chapter failed, or as `accept`; no notebook is changed then.
+    """
+    with build_lock(project, waiting):
+        records, chosen = Records(project), set(_chosen(project, names))
+        stale = [one for one in plan(project, records) if one.chapter in chosen and one.has_to_run]
+        problems = [run.problem for run in run_planned(project, stale, records) if run.problem]
+        if problems:
+            raise BookError(problems)
+        return accept(project, names)
+
+
 def accept(project: Project, names: Sequence[str] = ()) -> list[Accepted]:
     """Write the stored outputs of chapters into their notebooks, each atomically.
 
     Raises:
-        BookError: a chapter has no whole outputs to accept; nothing is written then.
+        BookError: a chapter has no whole outputs to accept, or nowhere to keep them; nothing is written then.
     """
-    chosen = choose(project, names)
+    chosen = _chosen(project, names)
     store = Store.of(project)
-    problems = [
-        Problem(project.relative(chapter.path), "there are no whole outputs to accept", "run reviewbook build first")
-        for chapter in chosen
-        if (outputs := store.read(chapter.name)) is None or outputs.error
-    ]
+    problems = [problem for chapter in chosen if (problem := _obstacle(project, chapter, store)) is not None]
     if problems:
         raise BookError(problems)
     return [_accept_one(project, chapter, store) for chapter in chosen]
+
+
+def _chosen(project: Project, names: Sequence[str]) -> tuple[Chapter, ...]:
+    """The chapters named; else all that run and can hold outputs."""
+    chosen = choose(project, names)
+    if names:
+        return chosen
+    runs = {one.chapter for one in plan(project, Records(project))}
+    return tuple(chapter for chapter in chosen if chapter in runs and chapter.path.suffix == NOTEBOOK_SUFFIX)
+
+
+def _obstacle(project: Project, chapter: Chapter, store: Store) -> Problem | None:
+    where = project.relative(chapter.path)
+    if chapter.path.suffix != NOTEBOOK_SUFFIX:
+        return Problem(where, "a text notebook holds no outputs", "there is nothing to accept in it; name .ipynb files")
+    outputs = store.read(chapter.name)
+    if outputs is None or outputs.error:
+        return Problem(where, "there are no whole outputs to accept", "run reviewbook build first")
+    return None
 
 
 def _accept_one(project: Project, chapter: Chapter, store: Store) -> Accepted:

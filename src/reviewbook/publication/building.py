@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reviewbook.execution.background import BackgroundRuns
-from reviewbook.execution.chapters import Chapter
+from reviewbook.execution.chapters import Chapter, pages
 from reviewbook.execution.locking import build_lock
-from reviewbook.execution.quick_imports import import_jsonschema
 from reviewbook.execution.records import Records
 from reviewbook.execution.runner import Planned, Run, plan
 from reviewbook.execution.store import Store
@@ -23,6 +22,7 @@ from reviewbook.publication.progress import Progress
 from reviewbook.publication.stamps import Stamp, Stamps, digest_book, digest_files, digest_sources
 from reviewbook.publication.status import provenance
 from reviewbook.rendering.html import Rendered, render, require_jupyter_book_1
+from reviewbook.stand_ins import import_jsonschema
 
 if TYPE_CHECKING:
     from reviewbook.rendering.handover import FreshOutputs
@@ -191,9 +191,11 @@ class _Build:
 
     def _check_sources(self) -> None:
         inputs = digest_sources(self.project, self.records.digests)
-        if self.stamps.valid("sources", inputs) is None:
-            check_sources(self.project)
-            self.stamps.set("sources", Stamp(inputs))
+        stamp = self.stamps.valid("sources", inputs)
+        if stamp is None:
+            stamp = Stamp(inputs, warnings=check_sources(self.project))
+            self.stamps.set("sources", stamp)
+        self.result.warnings += stamp.warnings
 
     def _render_if_stale(self, name: str) -> None:
         inputs = digest_book(self.files, self.records, self.planned)
@@ -218,9 +220,19 @@ class _Build:
             self.result.problems += error.problems
             return
         self.result.outputs[name] = self.project.relative(output)
+        self._remove_former(name)
         self.result.made.append(name)
         self.rendered[name] = rendered
         self._add_warnings(name, rendered.warnings, ok=rendered.ok)
+        self.result.problems += [problem for problem in rendered.problems if problem not in self.result.problems]
+
+    def _remove_former(self, name: str) -> None:
+        """Take away what the last build made under another name: the book's title was another."""
+        path = self.project.root / self.stamps.output(name)
+        made = self.project.root / self.result.outputs[name]
+        if made.parent == self.project.build_dir / "pdf" and path.parent == made.parent and path != made:
+            path.unlink(missing_ok=True)
+            (self.project.build_dir / "html" / path.name).unlink(missing_ok=True)
 
     def _add_warnings(self, name: str, warnings: Sequence[str], *, ok: bool) -> None:
         self.result.warnings += [warning for warning in warnings if warning not in self.result.warnings]
@@ -230,7 +242,7 @@ class _Build:
 
     def _remember(self, name: str, inputs: str) -> None:
         rendered = self.rendered.get(name)
-        if rendered is not None:
+        if rendered is not None and not rendered.problems:  # what is wrong is to be told again
             self.stamps.set(name, Stamp(inputs, self.result.outputs[name], rendered.warnings, rendered.ok))
 
     def _write_provenance(self) -> None:
@@ -240,13 +252,17 @@ class _Build:
             write_if_changed(self.project.build_dir / "html" / "provenance.json", content)
 
 
-def check_sources(project: Project) -> None:
+def check_sources(project: Project) -> tuple[str, ...]:
     """Read references and data as the chapters will, so that a fault in them is told once and at its place.
 
+    Returns:
+        Warnings: expressions of concern about references.
+
     Raises:
-        BookError: with every fault of every file.
+        BookError: with every fault of every file, and every place that cites a retracted work.
     """
     problems: list[Problem] = []
+    warnings: tuple[str, ...] = ()
     if project.bibliography_paths:
         from reviewbook.sources.bibliography import check_parsers_agree
 
@@ -258,8 +274,17 @@ def check_sources(project: Project) -> None:
         from reviewbook.sources.tables import DataPackage
 
         problems += DataPackage.load(project).check()
+    if (project.data_dir / "evidence" / "retractions.csv").is_file():
+        from reviewbook.sources.retractions import RetractionCheck, citations
+
+        try:
+            check = RetractionCheck.of(project)
+            warnings, problems = check.warnings, [*problems, *check.problems(citations(project, pages(project)))]
+        except BookError as error:
+            problems += error.problems
     if problems:
-        raise BookError(problems)
+        raise BookError(dict.fromkeys(problems))
+    return warnings
 
 
 def _make(name: str, project: Project, outputs: "FreshOutputs") -> tuple[Rendered, Path]:

@@ -46,6 +46,11 @@ class Stamps:
             return None
         return stamp if not stamp.output or (self._root / stamp.output).is_file() else None
 
+    def output(self, name: str) -> str:
+        """What was made when that was done last, from whatever inputs; empty when it is not known."""
+        stamp = self._load().get(name)
+        return stamp.output if stamp else ""
+
     def set(self, name: str, stamp: Stamp) -> None:
         """Remember."""
         known = {**self._load(), name: stamp}
@@ -88,9 +93,20 @@ def _pairs(names: Iterable[str], digests: Digests) -> Iterator[str]:
 
 
 def _environment() -> str:
-    """Changes whenever a package is installed, removed or renewed: that changes the entries of the folder."""
+    """Changes whenever a package is installed, removed or renewed: that changes the entries of the folder.
+
+    Our own files change without that where reviewbook is installed for work on itself.
+    """
     folder = Path(sysconfig.get_paths()["purelib"])
-    return f"{folder.stat().st_mtime_ns} {os.environ.get('SOURCE_DATE_EPOCH', '')}"
+    ours = [f"{path} {path.stat().st_mtime_ns}" for path in _own_files()]
+    return f"{folder.stat().st_mtime_ns} {os.environ.get('SOURCE_DATE_EPOCH', '')} {digest_texts(ours)}"
+
+
+def _own_files() -> Iterator[Path]:
+    """The files that reviewbook is made of, in a fixed order."""
+    for folder, below, names in os.walk(Path(__file__).parents[1]):
+        below[:] = sorted(name for name in below if name != "__pycache__")
+        yield from (Path(folder, name) for name in sorted(names))
 
 
 def _files(root: Path) -> Iterator[str]:

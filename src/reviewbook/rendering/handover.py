@@ -2,9 +2,10 @@
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reviewbook.execution.store import Store
+from reviewbook.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -16,12 +17,14 @@ class FreshOutputs:
         pages: The pages whose outputs are there or are on their way.
         wait_for: Returns when a page's outputs are there.
         running: The pages whose outputs are on their way.
+        problems: What the build found wrong with chapters that it ran itself; filled by the build.
     """
 
     store: Store
     pages: frozenset[str]
     wait_for: Callable[[str], None] = lambda _page: None
     running: frozenset[str] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
 
 
 _fresh: list[FreshOutputs] = []

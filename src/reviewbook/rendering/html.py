@@ -30,11 +30,13 @@ class Rendered:
         folder: Where it is.
         warnings: What Sphinx complained about, paths relative to the root, in order, each once.
         ok: False when Sphinx stopped, or when warnings count as errors in this book and there are some.
+        problems: Cells that failed while pages were read.
     """
 
     folder: Path
     warnings: tuple[str, ...]
     ok: bool
+    problems: tuple[Problem, ...] = ()
 
 
 def require_jupyter_book_1() -> None:
@@ -104,7 +106,7 @@ def render(project: Project, builder: str, folder: Path, outputs: "FreshOutputs"
         raise BookError(Problem(f"{builder} build", _reason(result, complaints.getvalue()))) from result
     write_atomically(written, _environment_state(project).encode())
     warnings = _warnings(project, complaints.getvalue())
-    return Rendered(folder, warnings, not (warnings and _strict(project)))
+    return Rendered(folder, warnings, not (warnings and _strict(project)), tuple(outputs.problems))
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """Keeps what a build does not use out of its start; worth a second of each build."""
 
-from reviewbook.stand_ins import stand_in_for
+from reviewbook.stand_ins import import_jsonschema, stand_in_for
 
 
 def install() -> None:
@@ -8,5 +8,4 @@ def install() -> None:
     # With them come jupyter_cache and SQLAlchemy, and a build that takes outputs from our store calls neither.
     stand_in_for("myst_nb.core.execute.cache", "NotebookClientCache")
     stand_in_for("myst_nb.core.execute.direct", "NotebookClientDirect")
-    # nbformat imports jsonschema, and this compiles forty grammars for a kind of address that no notebook has.
-    stand_in_for("rfc3987_syntax", "is_valid_syntax")
+    import_jsonschema()

@@ -27,6 +27,8 @@ import nbformat  # noqa: E402
 from myst_nb import sphinx_ as myst_nb_sphinx  # noqa: E402
 from myst_nb.core.execute.base import NotebookClientBase  # noqa: E402
 
+from reviewbook.rendering import inline  # noqa: E402
+
 EXTENSION = "reviewbook.rendering.sphinx_extension"
 OLDEST_BIBTEX = Version("2.7")
 # With fewer pages, starting processes takes longer than they save.
@@ -107,7 +109,8 @@ def _pages_with_other_outputs(
     if fresh is None:
         return []
     shown = {page: env.metadata.get(page, {}).get(_SHOWN) for page in fresh.pages}
-    return sorted(page for page in fresh.pages if page in fresh.running or shown[page] != fresh.store.digest(page))
+    other = {page for page in fresh.pages if page in fresh.running or shown[page] != fresh.store.digest(page)}
+    return sorted(other | inline.pages(env))
 
 
 def _remove_old_pages(app: Sphinx, error: Exception | None) -> None:
@@ -179,6 +182,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _quicken_citations)
     app.connect("builder-inited", _keep_templates)
     app.connect("env-updated", _write_in_parallel)
+    inline.install(app)
     numbers.install(app)
     standalone.connect(app)
     _hand_over_outputs(app)

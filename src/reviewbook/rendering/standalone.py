@@ -12,7 +12,7 @@ from sphinx.util import logging
 from reviewbook.execution.background import BackgroundRuns
 from reviewbook.execution.locking import build_lock
 from reviewbook.execution.records import Records
-from reviewbook.execution.runner import plan
+from reviewbook.execution.runner import Run, plan
 from reviewbook.execution.store import Store
 from reviewbook.problems import BookError
 from reviewbook.project import CONFIG_FILE, TOC_FILE, Project
@@ -41,30 +41,35 @@ def run_stale_chapters(app: Sphinx) -> None:
         stack.close()
         return
     stale = [one for one in planned if one.has_to_run]
-    runs = BackgroundRuns(project, stale, records, jobs=None, started=lambda _: None, finished=lambda _: None)
+    told: list[Run] = []
+    runs = BackgroundRuns(project, stale, records, jobs=None, started=lambda _: None, finished=told.append)
     stack.enter_context(runs)
     pages = frozenset(one.chapter.name for one in planned)
     running = frozenset(one.chapter.name for one in stale)
     stack.enter_context(handover.fresh_outputs(handover.FreshOutputs(Store.of(project), pages, runs.wait_for, running)))
-    setattr(app, _STACK, (stack, runs))
+    setattr(app, _STACK, (stack, runs, told))
 
 
 def report_runs(app: Sphinx, error: Exception | None) -> None:
     """Say what failed and let go; for `build-finished`."""
-    stack, runs = getattr(app, _STACK, (None, None))
-    if stack is None or runs is None:
+    stack, runs, told = getattr(app, _STACK, (None, None, None))
+    if stack is None or runs is None or told is None:
         return
     delattr(app, _STACK)
     if error is not None:
         stack.__exit__(type(error), error, error.__traceback__)
+        # With -W the first warning stops the build; what is behind it must be read too.
+        for problem in (run.problem for run in told if run.problem):
+            log.error("%s", problem)
         return
     with stack:
-        for run in runs.result():
-            for problem in (run.problem, run.warning):
-                if problem is not None:
-                    log.warning("%s", problem, type="reviewbook", subtype="run")
-            if run.problem is not None:
-                app.statuscode = 1  # also without -W: a book with a failed chapter is not whole
+        fresh = handover.current()
+        inline = fresh.problems if fresh is not None else []
+        failed = [*(run.problem for run in runs.result() if run.problem), *inline]
+        for problem in (*failed, *(run.warning for run in runs.result() if run.warning)):
+            log.warning("%s", problem, type="reviewbook", subtype="run")
+        if failed:
+            app.statuscode = 1  # also without -W: a book with a failed chapter is not whole
 
 
 def connect(app: Sphinx) -> None:

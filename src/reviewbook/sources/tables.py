@@ -16,6 +16,7 @@ from reviewbook.problems import BookError, Problem
 from reviewbook.project import Project
 from reviewbook.sources.bibliography import read_bibliography
 from reviewbook.sources.descriptor import DESCRIPTOR, read_descriptor
+from reviewbook.sources.retractions import list_path
 from reviewbook.sources.rules import Checked, judge
 from reviewbook.sources.schema import ForeignKey, Licence, Resource
 from reviewbook.sources.sheet import Fault, read_sheet
@@ -223,7 +224,8 @@ class DataPackage:
 
     def _undescribed(self) -> Iterator[Problem]:
         project = Project(self.root)
-        described = {self._path(resource) for resource in self.resources.values()}
+        # The list of retractions has rules of its own, so that one can be put there as it is.
+        described = {list_path(project), *(self._path(resource) for resource in self.resources.values())}
         for path in sorted(project.data_dir.rglob("*.csv")):
             if path not in described:
                 what = f"data/{DESCRIPTOR} does not describe this table"

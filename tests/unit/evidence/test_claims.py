@@ -188,3 +188,31 @@ def test_a_finding_beside_a_value_is_a_fault(make):
     assert ["the claim `v1` is about values, which no finding decides"] == [
         fault.what for fault in claims.claim_faults(make("v1|s1-1|qualifies|"))
     ]
+
+
+@pytest.mark.parametrize(
+    ("overlaps", "lines"),
+    [
+        (("s2|s3|known|", "s1|s2|known|"), []),
+        (("s2|s3|known|", "s3|s2|known|"), [2, 3]),
+        (("s2|s3|known|", "s3|s1|known|", "s1|s2|known|", "s4|s1|known|"), [2, 3, 4]),
+        (("s2|s2|known|",), [2]),
+        (("s2|s3|known|", "s3|s2|probable|"), []),
+    ],
+    ids=["a chain", "each other", "a circle", "itself", "probable"],
+)
+def test_studies_that_hold_each_other_are_faults(make, overlaps, lines):
+    """Else both would be set aside and neither counted."""
+    places = [problem.where for problem in claims.overlap_faults(make(overlaps=overlaps))]
+
+    assert [f"data/evidence/overlaps.csv:{line}" for line in lines] == places
+
+
+def test_a_study_in_a_review_in_a_review_is_counted_by_the_outermost(make):
+    """The chain counts once."""
+    base = make(
+        "c1|s1-1|supports|", "c1|s2-1|supports|", "c1|s3-1|supports|", overlaps=("s2|s3|known|", "s1|s2|known|")
+    )
+    counts = claims.claim_counts(base).loc["c1"]
+
+    assert (1, 2) == (counts["supports"], counts["set aside"])

@@ -1,5 +1,7 @@
 """Counts of an evidence base, against examples counted by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -101,6 +103,20 @@ def test_the_gap_map_counts_a_study_once_in_a_cell(base):
     }
 
 
+def test_the_cells_of_the_gap_map_are_told_by_direction_and_weight(base):
+    """Two findings of one study in a cell are one; arguments are none; a study of two directions counts in both."""
+    base.findings.loc[1, "direction"] = "worse"
+    table = summaries.gap_cells(base)
+    expected = [
+        ["funding", "attainment", 1, 1, 0, 0, 1, 1, 0],
+        ["inspection", "attainment", 1, 0, 1, 0, 0, 0, 1],
+        ["inspection", "cost", 1, 0, 0, 1, 0, 1, 0],
+    ]
+
+    assert ["better", "mixed", "none", "worse", "weight: low", "weight: not assessable"] == list(table.columns[3:])
+    assert expected == table.to_numpy().tolist()
+
+
 def test_a_study_of_two_places_counts_in_each(base):
     """Studies without evidence do not count."""
     assert [["England", 2], ["Wales", 1]] == summaries.studies_by_place(base).to_numpy().tolist()
@@ -173,3 +189,19 @@ def test_codes_become_words_for_readers():
 
     assert [["Middle tier", "Other review", 1]] == summaries.in_words(table).to_numpy().tolist()
     assert ["Theme", "Design", "N"] == list(summaries.in_words(table).columns)
+
+
+def test_searches_that_led_to_nothing_are_counted_by_question(base):
+    """A search whose results all belong to held records is without an inclusion, but not without a record."""
+    searches = frame(
+        "search_id|kind|subject",
+        "q1|theme search|10",
+        "q2|known title|a",
+        "q3|theme search|2",
+        "q4|theme search|2",
+        "q5|theme search|2",
+    )
+    screening = frame("search_id|decision", "q1|include", "q1|exclude", "q3|duplicate", "q4|exclude")
+    counted = summaries.searches_by_question(replace(base, searches=searches, screening=screening))
+    expected = {"question": [2, 10], "searches": [3, 1], "without_inclusion": [3, 0], "without_record": [2, 0]}
+    assert expected == counted.to_dict("list")

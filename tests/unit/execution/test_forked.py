@@ -77,6 +77,10 @@ def test_other_systems_do_not_fork(monkeypatch):
         "for _ in range(100_000):\n    print('x' * 1000)",
         "while True:\n    try:\n        print('x' * 1000)\n    except Exception:\n        pass",
         "import os\nos.system('head -c 60000000 /dev/zero');",
+        "import subprocess\nsubprocess.run(['yes'])",
+        "import os\nos.system('yes');",
+        "!yes",
+        "import os\nwhile True:\n    os.write(2, b'x' * 1000)",
         "'x' * 100_000_000",
         "from IPython.display import HTML, display\ndisplay(HTML('x' * 30_000_000))",
     ],
@@ -154,3 +158,61 @@ def test_an_executor_stopped_before_it_began_runs_nothing(small_book):
     executor.run(jobs, told.append, told.append)
 
     assert [] == told
+
+
+def packages(folder):
+    """Those of the record of each chapter."""
+    records = Records(Project.at(folder))
+    return [records.read(name).packages for name in ("part/one", "two")]
+
+
+@LINUX_ONLY
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("print(1)", set()),
+        ("import numpy", {"numpy"}),
+        ("import pandas", {"numpy", "pandas"}),
+        ("import importlib\nimportlib.import_module('pandas');", {"numpy", "pandas"}),
+        ("def f():\n    import numpy\nf()", {"numpy"}),
+        ("def f():\n    import numpy", set()),
+        ("print(1)\nimport attrs", {"attrs"}),
+        ("1 / 0", set()),
+    ],
+)
+def test_a_record_holds_what_its_own_chapter_imported(small_book, write_notebook, code, expected):
+    """Not what the fork server had imported for the other one."""
+    write_notebook(small_book / "part" / "one.ipynb", ["import pandas, matplotlib.pyplot"])
+    write_notebook(small_book / "two.ipynb", [code])
+    run(small_book)
+    both, one = packages(small_book)
+    asked = {"numpy", "pandas", "matplotlib", "pillow"}
+    runs_it = {"nbclient", "nbformat", "jsonschema", "attrs"}
+
+    assert (expected, asked) == (one.keys() & {*asked, *runs_it}, both.keys() & {*asked, *runs_it})
+    assert {"ipykernel", "ipython"} <= one.keys()
+
+
+@LINUX_ONLY
+def test_a_record_is_the_same_alone_and_in_company(small_book, write_notebook):
+    """Whatever else runs in the same build."""
+    cells = ["import pandas", "pandas.DataFrame({'a': [1, 2]}).plot();"]
+    write_notebook(small_book / "two.ipynb", cells)
+    found = []
+    for company in ("import networkx, matplotlib.pyplot, PIL.Image, requests, yaml, scipy", "1"):
+        write_notebook(small_book / "part" / "one.ipynb", [f"try:\n    {company}\nexcept ImportError:\n    pass"])
+        run(small_book)
+        found.append(packages(small_book)[1])
+
+    assert found[0] == found[1]
+    assert {"pandas", "matplotlib"} <= found[0].keys()
+
+
+@LINUX_ONLY
+def test_what_was_imported_for_others_is_not_in_sight(small_book, write_notebook):
+    """Libraries ask `sys.modules` what there is, and do other things when it is there."""
+    write_notebook(small_book / "part" / "one.ipynb", ["import pandas"])
+    write_notebook(small_book / "two.ipynb", ["import sys\nprint('pandas' in sys.modules)"])
+    run(small_book)
+
+    assert "False\n" == Store.of(Project.at(small_book)).read("two").cells[0]["outputs"][0]["text"]

@@ -57,3 +57,17 @@ def test_failed_outputs_are_not_accepted_and_nothing_is_written(project, write_n
         accept(project)
 
     assert before == (project.root / "part" / "one.ipynb").read_bytes()
+
+
+def test_chapters_that_hold_no_outputs_are_left_out(project, write_notebook):
+    """Text notebooks, and notebooks whose outputs are shown as they are; a text notebook that is named is told."""
+    (project.root / "part" / "one.ipynb").unlink()
+    head = (
+        "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3}\n---\n"
+    )
+    (project.root / "part" / "one.md").write_text(head + "# One\n\n```{code-cell}\n1\n```\n", "utf-8")
+    write_notebook(project.root / "two.ipynb", ["# Two", "1"], mystnb={"execution_mode": "off"})
+
+    assert [] == accept(project)
+    with pytest.raises(BookError, match=r"part/one\.md: a text notebook holds no outputs"):
+        accept(project, ["part/one"])

@@ -35,6 +35,7 @@ def build(builder: Builder, out: Path) -> Path:
     settings = read_settings(builder.config)
     seconds = build_time(Path(builder.srcdir))
     pdf = out / f"{settings.slug}.pdf"
+    remove_other_pdfs(pdf)
     key = inputs_key(builder, seconds)
     if is_unchanged(out, pdf, key, "book"):
         return pdf
@@ -52,6 +53,13 @@ def build(builder: Builder, out: Path) -> Path:
         # The next build must warn again, so that one where warnings are errors does not pass on this one's heels.
         forget_inputs(out)
     return pdf
+
+
+def remove_other_pdfs(pdf: Path) -> None:
+    """The book had another title or another `typst_slug` when they were made: nobody shall take one for this PDF."""
+    for path in pdf.parent.glob("*.pdf"):
+        if path != pdf:
+            path.unlink()
 
 
 def warning_count(builder: Builder) -> int:

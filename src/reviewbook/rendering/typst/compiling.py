@@ -5,10 +5,19 @@ from pathlib import Path
 from typing import Any
 
 from reviewbook.problems import BookError
-from reviewbook.rendering.typst.diagnosis import failing_lines, problems_of
+from reviewbook.rendering.typst import markup
+from reviewbook.rendering.typst.diagnosis import (
+    failing_lines,
+    is_of_a_picture,
+    messages_in,
+    problem_of_picture,
+    problems_of,
+)
+from reviewbook.rendering.typst.row_headers import with_row_headers
 
 MAIN = "book.typ"
 FORMULAE = "formulae.typ"
+PICTURE = "picture.typ"
 
 
 def compile_book(out: Path, standards: Sequence[str], seconds: int) -> bytes:
@@ -25,9 +34,29 @@ def compile_book(out: Path, standards: Sequence[str], seconds: int) -> bytes:
     import typst
 
     try:
-        return _compile(out, MAIN, standards, seconds)
+        return with_row_headers(_compile(out, MAIN, standards, seconds))
     except typst.TypstError as error:
-        raise BookError(problems_of(error.diagnostic, out)) from error
+        problems = problems_of(error.diagnostic, out)
+        about_pictures = any(map(is_of_a_picture, messages_in(error.diagnostic)))
+        pictures = unset_pictures(out, standards) if about_pictures else []
+        raise BookError([*problems, *(problem_of_picture(name, out) for name in pictures)]) from error
+
+
+def unset_pictures(out: Path, standards: Sequence[str]) -> list[str]:
+    """Those pictures whose words Typst cannot set: each is tried, since Typst names none of them."""
+    import typst
+
+    bad = []
+    for path in sorted((out / "images").glob("*.svg")):
+        name = f"images/{path.name}"
+        page = f'#set document(title: "A")\n#image({markup.string(f"/{name}")}, alt: "a")\n'
+        (out / PICTURE).write_text(page, encoding="utf-8")
+        try:
+            _compile(out, PICTURE, standards, 0)
+        except typst.TypstError:
+            bad.append(name)
+    (out / PICTURE).unlink(missing_ok=True)
+    return bad
 
 
 def unset_formulae(out: Path, equations: Sequence[str]) -> list[str]:

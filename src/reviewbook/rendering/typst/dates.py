@@ -5,6 +5,9 @@ import os
 import subprocess
 from pathlib import Path
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
 # 1 January 1980, the earliest date that every archive format can hold.
 WITHOUT_HISTORY = 315532800
 
@@ -27,9 +30,17 @@ def last_commit_time(project: Path) -> int | None:
     return int(answer) if answer.isdigit() else None
 
 
-def in_words(seconds: int) -> str:
+def in_words(seconds: int, language: str = "en") -> str:
     """The day in UTC, as `24 November 2026`; empty for the fixed date, which says nothing."""
     if seconds == WITHOUT_HISTORY:
         return ""
-    day = dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
-    return f"{day.day} {day:%B %Y}"
+    return day_in_words(dt.datetime.fromtimestamp(seconds, tz=dt.UTC), language)
+
+
+def day_in_words(day: dt.date, language: str) -> str:
+    """A day written out in a language, as `24. November 2026`; in English, and where it is not known, as in Britain."""
+    try:
+        locale = Locale.parse("en-GB" if language == "en" else language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse("en_GB")
+    return format_date(day, format="long", locale=locale)

@@ -1,29 +1,45 @@
 """Typst's error messages as problems of the book, with the places in its sources."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from html import unescape
 from pathlib import Path
 
 from reviewbook.problems import Problem
+from reviewbook.rendering.typst.fonts import font_files, installed_extra_fonts, lacking_in
 
 ERROR = re.compile(r"^error: ", re.M)
 PLACE = re.compile(r"(pages/[^\s:]+\.typ):(\d+):\d+")
 PICTURE = re.compile(r"(images/[^\s:\"]+):\d+:\d+")
 COMMENT = re.compile(r"^// (.+)$")
 NO_GLYPH = re.compile(r'the text `"(?P<text>.+?)"` could not be displayed')
+TAG = re.compile(r"<[^>]*>")
 ABSOLUTE_PATH = re.compile(r" \(searched at [^)]*\)")
+UNREADABLE = re.compile(r"failed to (?:parse SVG|decode image)")
+CANNOT_BE_SET = re.compile(r"could not be displayed|text with missing codepoints")
+BEFORE_A_PLACE = "┌─"
 ELSEWHERE = "_config.yml"
+ANOTHER_FONT = "write it otherwise, or name a folder with a font that has it in typst_font_paths"
+MORE_FONTS = (
+    "install reviewbook[fonts], which has fonts for emoji and most of the world's scripts, or write it otherwise"
+)
+AS_SHAPES = "draw its words as shapes (in matplotlib, the setting svg.fonttype: path), or save it as a PNG"
 
 
 def problems_of(diagnostic: str, out: Path) -> list[Problem]:
-    """One problem for each error that Typst names; those that say the same are told once.
+    """One problem for each error that has a place; those that say the same are told once.
 
     Args:
         diagnostic: All messages as Typst prints them.
         out: The folder of the Typst sources.
     """
-    found = (_problem(message, out) for message in ERROR.split(diagnostic)[1:])
-    return list(dict.fromkeys(found))
+    messages = (message for message in messages_in(diagnostic) if not is_of_a_picture(message))
+    return list(dict.fromkeys(_problem(message, out) for message in messages))
+
+
+def messages_in(diagnostic: str) -> list[str]:
+    """The errors that Typst prints, one by one."""
+    return ERROR.split(diagnostic)[1:]
 
 
 def _problem(message: str, out: Path) -> Problem:
@@ -31,10 +47,41 @@ def _problem(message: str, out: Path) -> Problem:
     first = ABSOLUTE_PATH.sub("", message.partition("\n")[0].strip())
     glyph = NO_GLYPH.search(first)
     if glyph:
-        named = " ".join(f"{c} (U+{ord(c):04X})" for c in glyph["text"])
-        what = f"no font has the character {named}"
-        return Problem(where, what, "write it otherwise, or name a folder with a font that has it in typst_font_paths")
-    return Problem(where, f"Typst cannot set this: {first}", "")
+        return Problem(where, f"no font has the character {named(glyph['text'])}", mend_of_glyph())
+    mend = "save the picture again, or show another" if UNREADABLE.match(first) else ""
+    return Problem(where, f"Typst cannot set this: {first}", mend)
+
+
+def named(characters: Iterable[str]) -> str:
+    """Characters with their codes, as `語 (U+8A9E)`."""
+    return " ".join(f"{character} (U+{ord(character):04X})" for character in characters)
+
+
+def mend_of_glyph() -> str:
+    """What to do about a character without a font; the optional fonts are named only where they are not there."""
+    return ANOTHER_FONT if installed_extra_fonts() else MORE_FONTS
+
+
+def is_of_a_picture(message: str) -> bool:
+    """Whether an error is about words in a picture: Typst then names no place."""
+    return bool(CANNOT_BE_SET.search(message)) and BEFORE_A_PLACE not in message
+
+
+def problem_of_picture(name: str, out: Path) -> Problem:
+    """What is wrong with the words in a picture that cannot be set.
+
+    Args:
+        name: The picture, as `images/a.svg`.
+        out: The folder of the Typst sources.
+    """
+    words = unescape(TAG.sub("", (out / name).read_text(encoding="utf-8")))
+    lacking = lacking_in(font_files(out / "fonts"), words)
+    where = place_of_picture(name, out)
+    if lacking:
+        what = f"no font has the character {named(map(chr, sorted(lacking)))} in the picture {Path(name).name}"
+        return Problem(where, what, f"{mend_of_glyph()}; or {AS_SHAPES}")
+    what = f"the picture {Path(name).name} has words in a script whose letters join, which the PDF cannot keep as text"
+    return Problem(where, what, AS_SHAPES)
 
 
 def place_of(message: str, out: Path) -> str:

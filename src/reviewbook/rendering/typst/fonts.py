@@ -1,7 +1,8 @@
 """The fonts of the PDF: from wheels only, gathered in one folder, so that every machine sets the same pages."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,6 +10,12 @@ STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 # For symbols and scripts that the text's own fonts lack; matplotlib brings it, and its pictures may name it.
 FALLBACK = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
 FALLBACK_FAMILIES = ("Libertinus Serif", "DejaVu Sans", "DejaVu Sans Mono")
+# The optional extra `reviewbook[fonts]`: Noto for emoji and most scripts, and for Chinese, Japanese and Korean.
+EXTRA_PACKAGES = ("manimgx_fonts", "manimgx_fonts_cjk")
+SUFFIXES = (".otf", ".ttf", ".ttc")
+# Which of a character's forms a language writes; what Chinese, Japanese and Korean share has one code for all forms.
+FORMS = {"ja": "JP", "ko": "KR", "zh-TW": "TC", "zh-Hant": "TC", "zh-HK": "HK"}
+DEFAULT_FORM = "SC"
 
 
 def wheel_fonts() -> list[Path]:
@@ -19,6 +26,38 @@ def wheel_fonts() -> list[Path]:
     return [path for path in (*sans, *serif, *fallback) if path.is_file()]
 
 
+def extra_fonts(characters: Iterable[str]) -> list[Path]:
+    """The files of the optional extra that have some of these characters, which the fonts of every book lack."""
+    extra = installed_extra_fonts()
+    lacking = lacking_in(wheel_fonts(), characters) if extra else set()
+    return [path for path in extra if lacking & codes(path)]
+
+
+def lacking_in(fonts: Iterable[Path], characters: Iterable[str]) -> set[int]:
+    """The codes of those characters that none of the fonts has; control characters and spaces need no font."""
+    wanted = {ord(character) for character in characters if character.isprintable() and not character.isspace()}
+    return wanted.difference(*map(codes, fonts))
+
+
+def installed_extra_fonts() -> list[Path]:
+    """All font files of the optional extra; none without it."""
+    return [path for package in EXTRA_PACKAGES for path in font_files(_folder(package))]
+
+
+@cache
+def codes(path: Path) -> frozenset[int]:
+    """The characters that a font file has, as Unicode codes; a collection's fonts have the same."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return frozenset(font.getBestCmap() or {})
+
+
+def font_files(folder: Path) -> list[Path]:
+    """The font files in a folder and below it, sorted."""
+    return [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES]
+
+
 def _folder(package: str, *below: str) -> Path:
     """A folder of an installed package, found without importing it."""
     spec = find_spec(package)
@@ -27,10 +66,24 @@ def _folder(package: str, *below: str) -> Path:
 
 
 def gather_fonts(folder: Path, more: Iterable[Path] = ()) -> None:
-    """Put the wheels' fonts, and those in the folders `more`, into one folder; what is there already stays."""
+    """Put the wheels' fonts and the files `more` into one folder, and nothing else: Typst uses all that is there."""
     folder.mkdir(parents=True, exist_ok=True)
-    own = [path for place in more for path in sorted(place.rglob("*")) if path.suffix.lower() in (".otf", ".ttf")]
-    for path in (*wheel_fonts(), *own):
-        target = folder / path.name
+    wanted = {path.name: path for path in (*more, *wheel_fonts())}
+    for old in folder.iterdir():
+        if old.name not in wanted:
+            old.unlink()
+    for name, path in wanted.items():
+        target = folder / name
         if not target.exists() or target.stat().st_size != path.stat().st_size:
             shutil.copyfile(path, target)
+
+
+def families_in_order(families: Sequence[str], language: str) -> list[str]:
+    """Families to fall back on: of those that differ by a language's forms the one for this language goes first.
+
+    Args:
+        families: Names as `Noto Sans CJK JP`.
+        language: A BCP 47 tag, as `zh-TW`.
+    """
+    form = FORMS.get(language) or FORMS.get(language.partition("-")[0], DEFAULT_FORM)
+    return sorted(families, key=lambda family: (not family.endswith(f"CJK {form}"), family))

@@ -22,7 +22,7 @@ def template_arguments(settings: Settings, *, has_parts: bool, logo: str, second
         "subtitle": settings.subtitle,
         "authors": settings.authors,
         "edition": settings.edition,
-        "edition-date": settings.edition_date or in_words(seconds),
+        "edition-date": settings.edition_date or in_words(seconds, settings.language),
         "search-date": settings.search_date,
         "notice": settings.notice,
         "licence": settings.licence,

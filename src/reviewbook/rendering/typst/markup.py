@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")
@@ -21,6 +21,11 @@ def text(value: str) -> str:
 def array(items: Iterable[str]) -> str:
     """A Typst array of expressions."""
     return f"({''.join(f'{item}, ' for item in items)})"
+
+
+def dictionary(values: Mapping[str, str]) -> str:
+    """A Typst dictionary of strings."""
+    return f"({''.join(f'{string(key)}: {string(value)}, ' for key, value in values.items())})"
 
 
 def label(name: str) -> str:

@@ -3,13 +3,16 @@
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sphinx.config import Config
+from sphinx.locale import _ as sphinx_words
 
 from reviewbook.problems import BookError, Problem
+from reviewbook.rendering.typst.dates import day_in_words
+from reviewbook.rendering.typst.labels import KEYS, labels_of
 
 PAPERS = ("a4", "us-letter")
 
@@ -46,6 +49,7 @@ CONFIG_VALUES = (
     ConfigValue("chapter", ""),
     ConfigValue("hide_code", True, (bool,)),
     ConfigValue("require_alt", False, (bool,)),
+    ConfigValue("labels", {}, (dict,)),
     ConfigValue("standards", ("a-2a", "ua-1"), (list, tuple)),
     ConfigValue("fonts", ("Source Serif Pro", "Source Sans Pro"), (list, tuple)),
     ConfigValue("font_paths", (), (list, tuple)),
@@ -71,6 +75,7 @@ class Settings:
         chapter: The name of the one chapter to print (with the files below it); empty for the whole book.
         hide_code: Print no code cell's source, only outputs.
         require_alt: A figure without alternative text is an error.
+        labels: The words that the PDF adds to those of the book, by key.
         standards: PDF standards for Typst.
         fonts: Families for text and for headings.
         font_paths: More folders with fonts, relative to the book.
@@ -95,6 +100,7 @@ class Settings:
     chapter: str
     hide_code: bool
     require_alt: bool
+    labels: Mapping[str, str]
     standards: tuple[str, ...]
     fonts: tuple[str, ...]
     font_paths: tuple[str, ...]
@@ -111,15 +117,13 @@ def slug_of(title: str) -> str:
 def title_of(config: Config) -> str:
     """The book's title; a plain Sphinx project without `html_title` is called by its project's name."""
     title = str(config.html_title or config.project)
-    made_up = title.startswith(str(config.project)) and title.endswith(" documentation")
-    return str(config.project) if made_up else title
+    made_up = sphinx_words("%s %s documentation") % (config.project, config.release)
+    return str(config.project) if title == made_up else title
 
 
-def words(value: object) -> str:
+def words(value: object, language: str = "en") -> str:
     """A configuration value as text; a date is written out, as `24 November 2026`."""
-    if isinstance(value, dt.date):
-        return f"{value.day} {value:%B %Y}"
-    return str(value).strip()
+    return day_in_words(value, language) if isinstance(value, dt.date) else str(value).strip()
 
 
 def read_settings(config: Config) -> Settings:
@@ -130,11 +134,13 @@ def read_settings(config: Config) -> Settings:
     """
     given = {value.name: config[f"typst_{value.name}"] for value in CONFIG_VALUES}
     title = title_of(config)
+    language = (config.language or "en").replace("_", "-")
     settings = Settings(
         title=title,
         authors=str(config.author),
-        language=(config.language or "en").replace("_", "-"),
-        **{name: _coerced(name, value) for name, value in given.items() if name != "slug"},
+        language=language,
+        labels=labels_of(language, {str(key): str(label) for key, label in given.pop("labels").items()}),
+        **{name: _coerced(name, value, language) for name, value in given.items() if name != "slug"},
         slug=slug_of(f"{given['slug'] or title} {given['chapter']}"),
     )
     problems = list(_problems(settings))
@@ -143,14 +149,14 @@ def read_settings(config: Config) -> Settings:
     return settings
 
 
-def _coerced(name: str, value: object) -> Any:  # noqa: ANN401
+def _coerced(name: str, value: object, language: str) -> Any:  # noqa: ANN401
     if isinstance(value, bool):
         return value
     if isinstance(value, Sequence) and not isinstance(value, str):
         return tuple(map(str, value))
     if name in ("standards", "fonts", "font_paths"):
         return (str(value),)
-    return words(value)
+    return words(value, language)
 
 
 def _problems(settings: Settings) -> list[Problem]:
@@ -161,6 +167,9 @@ def _problems(settings: Settings) -> list[Problem]:
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", settings.accent):
         what = f"typst_accent is {settings.accent!r}, which is not a colour"
         problems.append(Problem("_config.yml", what, "write it as '#1d4f91', in quotes"))
+    if unknown := sorted(set(settings.labels) - set(KEYS)):
+        what = f"typst_labels names {', '.join(unknown)}, which the PDF does not print"
+        problems.append(Problem("_config.yml", what, f"the labels are {', '.join(KEYS)}"))
     if len(settings.fonts) != 2:
         problems.append(Problem("_config.yml", "typst_fonts needs two families", "name one for text, one for headings"))
     return problems

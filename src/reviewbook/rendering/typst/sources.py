@@ -1,13 +1,20 @@
 """The Typst sources as files: template, main file, a file a page, pictures and fonts."""
 
 import shutil
+from html import unescape
 from pathlib import Path
 
 from reviewbook.files import write_text_if_changed
 from reviewbook.problems import BookError, Problem
 from reviewbook.rendering.typst import markup
 from reviewbook.rendering.typst.compiling import font_families
-from reviewbook.rendering.typst.fonts import FALLBACK_FAMILIES, gather_fonts
+from reviewbook.rendering.typst.fonts import (
+    FALLBACK_FAMILIES,
+    extra_fonts,
+    families_in_order,
+    font_files,
+    gather_fonts,
+)
 from reviewbook.rendering.typst.frontmatter import template_arguments
 from reviewbook.rendering.typst.order import ResolvedPage
 from reviewbook.rendering.typst.warn import warn
@@ -24,18 +31,33 @@ def write_sources(book: Book, bodies: dict[str, str], main: str | None, out: Pat
         return
     drop_old_pages(out / "pages", set(bodies))
     copy_pictures(book, out / "images")
-    folders = [Path(book.builder.srcdir) / path for path in book.settings.font_paths]
-    gather_fonts(out / "fonts", folders)
-    more = [family for folder in folders for family in font_families(folder)]
-    serif, sans = ([family, *FALLBACK_FAMILIES, *more] for family in book.settings.fonts)
+    fallbacks = gather_all_fonts(book, "".join([*bodies.values(), main]), out)
+    serif, sans = ([family, *fallbacks] for family in book.settings.fonts)
     head = (
         f'#let accent = rgb("{book.settings.accent}")\n'
+        f"#let labels = {markup.dictionary(book.settings.labels)}\n"
         f"#let absent = {markup.array(markup.string(name) for name in missing_anchors(book))}\n"
         f"#let serif-fonts = {markup.array(map(markup.string, serif))}\n"
         f"#let sans-fonts = {markup.array(map(markup.string, sans))}\n"
     )
     write_text_if_changed(out / "template.typ", head + TEMPLATE.read_text(encoding="utf-8"))
     write_text_if_changed(out / "book.typ", main)
+
+
+def gather_all_fonts(book: Book, text: str, out: Path) -> list[str]:
+    """Put the fonts that the book needs into `out`; the families to fall back on, in order.
+
+    The fonts of the optional extra go last: they add characters, and never change what is set without them.
+    """
+    folders = [Path(book.builder.srcdir) / path for path in book.settings.font_paths]
+    own = [path for folder in folders for path in font_files(folder)]
+    pictures = (path.read_text(encoding="utf-8", errors="ignore") for path in sorted((out / "images").glob("*.svg")))
+    extra = extra_fonts(set(unescape("".join([text, *pictures]))))
+    gather_fonts(out / "fonts", [*own, *extra])
+    named = [family for folder in folders for family in font_families(folder)]
+    usual = {*book.settings.fonts, *FALLBACK_FAMILIES, *named}
+    others = [family for family in font_families(out / "fonts") if family not in usual] if extra else []
+    return [*FALLBACK_FAMILIES, *named, *families_in_order(others, book.settings.language)]
 
 
 def drop_old_pages(folder: Path, docnames: set[str]) -> None:

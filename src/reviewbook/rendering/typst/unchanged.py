@@ -8,6 +8,7 @@ from pathlib import Path
 from sphinx.builders import Builder
 
 from reviewbook.files import write_text_if_changed
+from reviewbook.rendering.typst.fonts import installed_extra_fonts, wheel_fonts
 
 NOTE = ".inputs.json"
 
@@ -34,7 +35,8 @@ def inputs_key(builder: Builder, seconds: int) -> str:
         package / "template.typ",
     ]
     contents = [path.read_bytes() if path.is_file() else b"" for path in files]
-    return digest([configuration(builder).encode(), str(seconds).encode(), *contents])
+    fonts = [f"{path.name} {path.stat().st_size}".encode() for path in (*wheel_fonts(), *installed_extra_fonts())]
+    return digest([configuration(builder).encode(), str(seconds).encode(), *fonts, *contents])
 
 
 def named_files(builder: Builder) -> list[Path]:

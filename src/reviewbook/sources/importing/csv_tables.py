@@ -19,9 +19,22 @@ from reviewbook.sources.names import Name
 # For each field the headings that give it, the fullest first; lower case, only letters, digits and blanks regarded.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "article title", "document title", "item title", "primary title", "ti"),
-    "authors": ("author full names", "authors", "author", "author s", "af", "au"),
+    "authors": ("author full names", "authors", "author", "author s", "af", "au", "group authors", "ca"),
     "editors": ("editors", "editor", "book editors", "be"),
-    "year": ("publication year", "published year", "year", "py", "date", "publication date"),
+    "year": (
+        "publication year",
+        "published year",
+        "year",
+        "py",
+        "date",
+        "publication date",
+        "pubyear",
+        "pubdate",
+        "early access year",
+        "early access date",
+        "ey",
+        "ea",
+    ),
     "container": (
         "source title",
         "publication title",
@@ -31,25 +44,39 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
         "parenttitle",
         "journal name",
         "secondary title",
+        "publication",
+        "pubtitle",
         "so",
     ),
     "publisher": ("publisher", "institution", "pu"),
     "volume": ("volume", "vl"),
-    "number": ("issue", "number", "is"),
-    "pages": ("pages",),
-    "start": ("page start", "start page", "bp"),
-    "end": ("page end", "end page", "ep"),
+    "number": ("issue", "number", "issue number", "is"),
+    "pages": ("pages", "pagination"),
+    "start": ("page start", "start page", "first page", "bp"),
+    "end": ("page end", "end page", "last page", "ep"),
     "article": ("art no", "article number", "article no", "ar"),
     "doi": ("doi", "di"),
-    "url": ("url", "urls", "link", "doi link", "web link"),
-    "serial": ("issn", "isbn", "sn", "bn", "eissn", "ei", "standardnumber"),
+    "url": ("url", "urls", "link", "doi link", "web link", "plink", "documenturl", "source url s"),
+    "serial": ("issn", "isbn", "sn", "bn", "eissn", "ei", "standardnumber", "issns", "isbns"),
     "pmid": ("pubmed id", "pmid", "pm"),
     "language": ("language", "language of original document", "la"),
     "keywords": ("author keywords", "keywords", "manual tags", "de"),
-    "abstract": ("abstract", "ab", "notes abstract"),
+    "abstract": ("abstract", "ab", "abstract note", "notes abstract"),
     "note": ("notes", "note"),
-    "kind": ("item type", "document type", "publication type", "type of reference", "typename", "type", "dt", "pt"),
-    "key": ("key", "record id", "itemid", "accession number", "covidence", "item id", "id"),
+    "kind": (
+        "item type",
+        "document type",
+        "publication type",
+        "type of reference",
+        "typename",
+        "doctype",
+        "documenttype",
+        "type",
+        "dt",
+        "pt",
+    ),
+    # Of the Web of Science `id` holds keywords.
+    "key": ("key", "record id", "itemid", "accession number", "covidence", "item id", "ut unique wos id", "ut", "id"),
 }
 _KINDS = (
     ("section", "incollection"),
@@ -66,6 +93,10 @@ _IDENTIFIER = re.compile(r"\s*\(\d{6,}\)")
 _WITH_INITIALS = r"[^,]*[^\W\d_]{2,} (?:[^\W\d_a-z]\.?[ -]?){1,4}"
 _INITIALS_LIST = re.compile(rf"{_WITH_INITIALS}(?:, {_WITH_INITIALS})*")
 _LARGEST_CELL = 10_000_000
+_NO_ABSTRACT = "[No abstract available]"
+_EPPI = frozenset({"typename", "parenttitle"})
+_FAMILY_FIRST = re.compile(r"(?P<family>(?:[a-z][\w'’]* )*\S+) (?P<given>\S+(?: \S+)?)")
+_OF_A_BODY = re.compile(r"\b(?:of|for|and|the|in)\b", re.IGNORECASE)
 
 
 def header_of(text: str) -> tuple[str, list[str]] | None:
@@ -96,7 +127,7 @@ def read_csv(text: str, shown: str) -> Reading:
             reading.faults.append(ImportFault(shown, line, message))
         else:
             row = dict(reversed(list(zip(names, cells, strict=False))))
-            reading.records.append(_record(row, shown, line))
+            reading.records.append(record_of_row(row, shown, line))
     return reading
 
 
@@ -130,15 +161,26 @@ def _without_empty_end(cells: list[str]) -> list[str]:
     return cells
 
 
-def _record(row: Mapping[str, str], shown: str, line: int) -> Record:
+def record_of_row(row: Mapping[str, str], shown: str, line: int) -> Record:
+    """A record from cells by heading; headings in lower case, only letters, digits and blanks in them."""
     raw = {field: _first(row, names) for field, names in _HEADINGS.items()}
     kind, key, authors, editors = (raw.pop(name) for name in ("kind", "key", "authors", "editors"))
     start, end, article = (raw.pop(name) for name in ("start", "end", "article"))
     raw.pop("serial")
     raw["pages"] = raw["pages"] or (f"{start}-{end}" if end else start) or article
     numbers = serial_numbers(" ; ".join(row.get(name, "") for name in _HEADINGS["serial"]))
+    if raw["abstract"] == _NO_ABSTRACT:
+        raw["abstract"] = ""
+    if row.keys() >= _EPPI:
+        authors = "; ".join(map(_family_first, authors.split(";")))
     names = _names(authors), _names(editors)
     return make_record(_type(kind, raw), {**raw, **numbers}, *names, key=key, file=shown, line=line)
+
+
+def _family_first(name: str) -> str:
+    """EPPI-Reviewer writes `Greany Toby` and gives no sign where a family name ends."""
+    found = _FAMILY_FIRST.fullmatch(name.strip())
+    return f"{found['family']}, {found['given']}" if found and not _OF_A_BODY.search(name) else name
 
 
 def _first(row: Mapping[str, str], names: Sequence[str]) -> str:

@@ -27,6 +27,33 @@ _MARKS = re.compile(
     r"|(?:a )?(?:comment|commentary|reply|response|rejoinder) (?:to|on)\b|book review\b|review of\b|editorial\b)"
     r"|\b(?:correction|corrigendum|erratum|retraction notice|retracted)$"
 )
+# Publications of one study that are not each other, told by their titles; a final report is the report itself.
+_VERSIONS = {
+    "protocol": re.compile(r"\bprotocol(?:$| (?:for|of) (?:an?|the)\b)"),
+    "plan": re.compile(r"\bstatistical analysis plan\b"),
+    "interim": re.compile(r"\b(?:interim|baseline|progress)(?: \w+)? (?:report|findings|evaluation)\b"),
+    "summary": re.compile(
+        # `Evaluation report and executive summary` is the report.
+        r"(?<!\band )(?<!\band executive )\b(?:executive |research )?summary(?: report)?$|\bpolicy brief(?:ing)?$"
+    ),
+    "annex": re.compile(r"\b(?:technical )?(?:annex|annexes|appendix|appendices)\b|\btechnical report$"),
+}
+_PREPRINTS = re.compile(
+    r"\b(?:ssrn|arxiv|edarxiv|psyarxiv|socarxiv|biorxiv|medrxiv|preprints? org|osf preprints|research square)\b"
+    r"|10\.(?:48550|31219|31234|31235|35542|2139|1101|21203|20944)/|osf\.io/preprints"
+)
+_CONFERENCE = re.compile(r"\b(?:conference|symposium|workshop|annual meeting)\b", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*\[(?P<said>[^\[\]]*)\]\s*\.?$")
+# Both sides are put so: what matters is that the spellings of both countries meet.
+_SPELLINGS = (
+    (re.compile(r"is(?=ation|ations|ing|ed|e\b|es\b)"), "iz"),
+    (re.compile(r"(?<=\w{3})our(?=s?\b|al|ed|ing)"), "or"),
+    (re.compile(r"programme"), "program"),
+    (re.compile(r"centre"), "center"),
+)
+# `(Online)`, `(London, England : 1995)`.
+_PLACE = re.compile(r"\s*\([^()]*\)\s*$")
+_VOLUME = re.compile(r"^(?:vol(?:ume)?|band|bd)\b\.?\s*|\s*\(.*\)$")
 _SUBTITLE = re.compile(r"\s*(?::|\s[-–—]\s|[?.](?=\s)|;)\s*")
 _ROMAN = {
     "i": "1",
@@ -96,17 +123,24 @@ class Signature:
     def __init__(self, record: Record) -> None:
         """Fold a record's texts."""
         self.record = record
-        self.title = fold(record.title)
-        self.short = fold(_SUBTITLE.split(record.title.strip(), maxsplit=1)[0])
-        self.mark = frozenset(found[0] for found in _MARKS.finditer(self.title))
+        title = _without_brackets(record.title.strip())
+        main = _without_article(fold(_SUBTITLE.split(title, maxsplit=1)[0]))
+        self.whole = _without_article(fold(title))
+        self.title, self.short = _in_one_spelling(self.whole), _in_one_spelling(main)
+        self.cut = title.endswith(("...", "…"))
+        self.main_words = len(main.split())
+        self.mark = frozenset(found[0] for found in _MARKS.finditer(self.whole))
+        self.version = frozenset(name for name, sign in _VERSIONS.items() if sign.search(self.whole))
         self.people = [(fold(name.surname), fold(name.given)) for name in record.authors or record.editors]
         self.year = int(record.year) if record.year else 0
         self.doi = record.get("doi").casefold()
         self.pmid = record.get("pmid")
-        self.container = fold(record.get("container"))
-        self.kind = _FAMILIES.get(record.type, "")
-        self.volume = record.get("volume").strip().casefold()
-        self.first_page = re.split(r"[-,;+]", record.get("pages").casefold())[0].strip()
+        self.container = fold(_PLACE.sub("", record.get("container")))
+        self.kind = _kind(record)
+        self.volume = _VOLUME.sub("", record.get("volume").strip().casefold())
+        pages = record.get("pages").casefold()
+        self.first_page = re.split(r"[-,;+]", pages)[0].strip()
+        self.page_range = pages if "-" in pages else ""
 
     @cached_property
     def shingles(self) -> frozenset[str]:
@@ -116,9 +150,14 @@ class Signature:
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
-        """The numbers of the title in order; Roman and spelt ones count after a word such as `part` or at its end."""
-        words = self.title.split()
-        return tuple(filter(None, (_number(words, at) for at in range(len(words)))))
+        """The numbers of the title in order.
+
+        Roman ones count after a word such as `part` and at the end of title or main title, spelt ones beside such a
+        word.
+        """
+        words = self.whole.split()[: -1 if self.cut else None]
+        ends = {len(words) - 1, self.main_words - 1}
+        return tuple(filter(None, (_number(words, at, at in ends) for at in range(len(words)))))
 
     def blocks(self) -> Iterator[str]:
         """Records that may be the same share at least one of these."""
@@ -197,15 +236,25 @@ def _decide(left: Signature, right: Signature, title: float) -> tuple[Verdict, s
     """The rules in order; the first that applies decides."""
     if left.mark != right.mark:
         return "different", "only one is a correction, retraction, comment or review"
-    if _numbers_differ(left, right):
+    broken = _breaks_off(left, right) or _breaks_off(right, left)
+    if left.version != right.version and not broken and not _only_slips(left, right):
+        return "different", "only one is a protocol, interim report, summary or annex"
+    if _numbers_differ(left, right) and not broken:
         return "different", "the titles name other numbers or parts"
     identifiers = _by_identifiers(left, right, title)
     if identifiers:
         return identifiers
     relation = _titles(left, right, title)
     if relation == "other":
-        return "different", "other titles"
+        there = _same_place(left, right)
+        return ("ask", "another title in the same place") if there else ("different", "other titles")
     return _by_details(left, right, relation)
+
+
+def _same_place(left: Signature, right: Signature) -> bool:
+    """Journal, volume, first and last page, year and first author agree: a translated title, most often."""
+    located = _agree(left.volume, right.volume) and _agree(left.page_range, right.page_range)
+    return located and left.year == right.year and bool(_people(left, right) and _containers(left, right))
 
 
 def _titles(left: Signature, right: Signature, title: float) -> Titles:
@@ -214,11 +263,25 @@ def _titles(left: Signature, right: Signature, title: float) -> Titles:
     if "".join(mine) == "".join(other):
         return "equal"
     if _one_lacks_the_subtitle(left, right):
-        return "slip" if min(len(mine), len(other)) > 4 else "alike"
-    differing = [pair for pair in zip(mine, other, strict=False) if pair[0] != pair[1]]
-    if len(mine) == len(other) and len(differing) < 4 and all(_one_letter_apart(*pair) for pair in differing):
+        # A subtitle such as `Phase 1` or `2018` tells one report from its neighbours.
+        return "slip" if min(len(mine), len(other)) > 4 and left.numbers == right.numbers else "alike"
+    if _breaks_off(left, right) or _breaks_off(right, left):
+        # What is missing may be the year of a series.
+        return "alike" if left.version != right.version or left.numbers != right.numbers else "slip"
+    if _only_slips(left, right):
         return "slip"
     return "alike" if title >= 0.8 else "other"
+
+
+def _only_slips(left: Signature, right: Signature) -> bool:
+    mine, other = left.title.split(), right.title.split()
+    differing = [pair for pair in zip(mine, other, strict=False) if pair[0] != pair[1]]
+    return len(mine) == len(other) and len(differing) < 4 and all(_one_letter_apart(*pair) for pair in differing)
+
+
+def _breaks_off(short: Signature, full: Signature) -> bool:
+    """One title ends with `...` and is the start of the other; its last word may be half."""
+    return short.cut and len(short.whole) > 30 and full.whole.startswith(short.whole)
 
 
 def _one_letter_apart(left: str, right: str) -> bool:
@@ -248,7 +311,9 @@ def _by_identifiers(left: Signature, right: Signature, title: float) -> tuple[Ve
 def _by_details(left: Signature, right: Signature, titles: Titles) -> tuple[Verdict, str]:
     people, container = _people(left, right), _containers(left, right)
     gap = abs(left.year - right.year) if left.year and right.year else None
-    if left.kind and right.kind and left.kind != right.kind:
+    # Lists for screening do not say what a record is: one book or journal outweighs what was guessed.
+    one_place = container is True and gap == 0
+    if left.kind and right.kind and left.kind != right.kind and not one_place:
         return (
             ("ask", "another kind of publication, all else alike")
             if _ask_kinds(left, right, gap)
@@ -292,7 +357,7 @@ def _other_container(located: list[bool | None]) -> tuple[Verdict, str]:
 
 def _ask_kinds(left: Signature, right: Signature, gap: int | None) -> bool:
     """Books, reports and manuscripts are told apart by few exporters; journals, conferences and theses by most."""
-    loose = {"book", "report", "manuscript"}
+    loose = {"book", "report", "manuscript", "preprint"}
     return gap == 0 and {left.kind, right.kind} <= loose and _people(left, right) is not False
 
 
@@ -311,6 +376,8 @@ def _people(left: Signature, right: Signature) -> bool | None:
     (family, given), (other, other_given) = left.people[0], right.people[0]
     if _family_alike(family, other):
         return not given or not other_given or given[0] == other_given[0]
+    if given and other_given and (family, given) == (other_given, other):
+        return True  # given and family name taken for each other
     # Some exporters sort authors; the same set in another order is no other authorship.
     return len(left.people) > 1 and {name for name, _ in left.people} == {name for name, _ in right.people}
 
@@ -367,14 +434,48 @@ def _numbers_differ(left: Signature, right: Signature) -> bool:
     return left.numbers != right.numbers and sorted(left.numbers) != sorted(right.numbers)
 
 
-def _number(words: Sequence[str], at: int) -> str:
+def _number(words: Sequence[str], at: int, at_end: bool) -> str:
     word = words[at]
     if any(letter.isdigit() for letter in word):
         return word
-    counted = at > 0 and words[at - 1] in _PARTS
-    if counted or at == len(words) - 1:
-        return _ROMAN.get(word, "") if not counted else _ROMAN.get(word, _NUMBER_WORDS.get(word, ""))
-    return ""
+    if at > 0 and words[at - 1] in _PARTS:
+        return _ROMAN.get(word, _NUMBER_WORDS.get(word, ""))
+    if at + 1 < len(words) and words[at + 1] in _PARTS:
+        return _NUMBER_WORDS.get(word, "")
+    return _ROMAN.get(word, "") if at_end else ""
+
+
+def _without_brackets(title: str) -> str:
+    """A title without brackets around it (a translation, in PubMed) or behind it (`[electronic resource]`)."""
+    inner = title[1:].rstrip(" .")[:-1] if re.fullmatch(r"\[[^\[\]]*\]\s*\.?", title) else title
+    behind = _BEHIND.search(inner)
+    said = fold(behind["said"]) if behind else ""
+    # `[Part 2]` and `[Erratum]` say which report it is.
+    telling = _MARKS.search(said) or re.search(r"\d", said) or not _PARTS.isdisjoint(said.split())
+    return inner[: behind.start()] if behind and behind.start() and not telling else inner
+
+
+def _without_article(words: str) -> str:
+    return re.sub(r"^(?:the|an?) (?=\w+ \w)", "", words)
+
+
+def _in_one_spelling(words: str) -> str:
+    for pattern, spelling in _SPELLINGS:
+        words = pattern.sub(spelling, words)
+    return words
+
+
+def _kind(record: Record) -> str:
+    """What kind of publication it is, by its type and where it appeared; empty when that is not known."""
+    if _is_preprint(record):
+        return "preprint"
+    # Many programs export a conference paper as an article.
+    return "conference" if _CONFERENCE.search(record.get("container")) else _FAMILIES.get(record.type, "")
+
+
+def _is_preprint(record: Record) -> bool:
+    told = (record.get(name).casefold() for name in ("container", "publisher", "doi", "url"))
+    return any(_PREPRINTS.search(text.replace(".org", " org")) for text in told if text)
 
 
 def _score(left: Signature, right: Signature, title: float) -> float:

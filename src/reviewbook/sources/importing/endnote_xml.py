@@ -15,7 +15,7 @@ _START = re.compile(r"<record[\s>]")
 _END = "</record>"
 _ENTITY = re.compile(r"&(?!amp;|lt;|gt;|quot;|apos;)\w+;")
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:x[01]?[0-8bcef]|[0-8]|1[124-9]|2\d|3[01]);", re.I)
-_TYPES = {
+TYPES = {
     "journal article": "article",
     "electronic article": "article",
     "newspaper article": "article",
@@ -72,6 +72,7 @@ def _record(element: ElementTree.Element, shown: str, line: int) -> Record:
         "pages": _text(element, "pages"),
         "doi": _text(element, "electronic-resource-num"),
         "url": urls[0] if urls else "",
+        "pmid": _pmid(element),
         "language": _text(element, "language"),
         "keywords": "; ".join(map(_content, element.iterfind("keywords/keyword"))),
         "abstract": _text(element, "abstract"),
@@ -79,7 +80,7 @@ def _record(element: ElementTree.Element, shown: str, line: int) -> Record:
         **serial_numbers(_text(element, "isbn")),
     }
     return make_record(
-        _TYPES.get((kind.get("name") or "").lower(), "misc") if kind is not None else "misc",
+        TYPES.get((kind.get("name") or "").lower(), "misc") if kind is not None else "misc",
         raw,
         read_names(map(_content, element.iterfind("contributors/authors/author"))),
         read_names(map(_content, element.iterfind("contributors/secondary-authors/author"))),
@@ -87,6 +88,11 @@ def _record(element: ElementTree.Element, shown: str, line: int) -> Record:
         file=shown,
         line=line,
     )
+
+
+def _pmid(element: ElementTree.Element) -> str:
+    number, database = _text(element, "accession-num"), _text(element, "remote-database-name")
+    return number if re.fullmatch(r"\d{5,8}", number) and re.search("pubmed|medline", database, re.IGNORECASE) else ""
 
 
 def _text(element: ElementTree.Element, path: str) -> str:

@@ -5,18 +5,24 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from reviewbook.sources.importing.bibtex import read_bibtex
+from reviewbook.sources.importing.cochrane import read_cochrane
 from reviewbook.sources.importing.csv_tables import header_of, read_csv
 from reviewbook.sources.importing.decoding import decode_export
 from reviewbook.sources.importing.endnote_xml import read_endnote_xml
+from reviewbook.sources.importing.enw import read_enw
 from reviewbook.sources.importing.nbib import read_nbib
 from reviewbook.sources.importing.record import ImportFault, Reading
 from reviewbook.sources.importing.ris import read_ris
+from reviewbook.sources.importing.web_of_science import read_web_of_science
 
 READERS: dict[str, Callable[[str, str], Reading]] = {
     "bibtex": read_bibtex,
     "ris": read_ris,
     "nbib": read_nbib,
     "endnote-xml": read_endnote_xml,
+    "web-of-science": read_web_of_science,
+    "cochrane": read_cochrane,
+    "enw": read_enw,
     "csv": read_csv,
 }
 
@@ -26,6 +32,10 @@ _SIGNS = (
     ("bibtex", r"@[A-Za-z]+[ \t]*[{(]"),
     ("ris", rf"{_NUMBER}TY[ \t]{{1,2}}-"),
     ("nbib", rf"{_NUMBER}PMID ?-"),
+    # The Cochrane Library heads its RIS files `Record #1 of 2` too.
+    ("cochrane", r"(?:Record #\d+ of \d+[ \t]*\n)(?=[ \t\n]*(?:ID|AU|TI): )|ID: C[ND]-?\d"),
+    ("web-of-science", r"FN (?:ISI|Thomson|Clarivate).*|PT [JBSPC]$"),
+    ("enw", r"%0[ \t]+\w"),
     ("endnote-xml", r"(?:<\?xml[^>]*>\s*)?<(?:xml|records|record)[\s>]"),
 )
 _SIGN = re.compile("|".join(rf"^[ \t]*(?P<{name.replace('-', '_')}>{sign})" for name, sign in _SIGNS), re.MULTILINE)
@@ -47,7 +57,7 @@ def read_export(content: bytes, shown: str) -> Reading:
     text = decode_export(content)
     name = recognise(text)
     if name is None:
-        formats = "BibTeX, RIS, PubMed, EndNote XML or a table with a heading `Title`"
+        formats = "BibTeX, RIS, PubMed, EndNote, Web of Science or Cochrane text, or a table with a heading `Title`"
         what = "the file is empty" if not text.strip() else "the format is not recognised"
         return Reading(faults=[ImportFault(shown, 1, f"{what}; give {formats}")])
     return _checked(READERS[name](text, shown), shown)

@@ -39,11 +39,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]"
 _DASHES = re.compile(r"(?:\s*[‐‑‒–—―−-])+\s*")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"{}\\]+", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?|ftp)://[^\s<>\"{}\\^`|]+", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+# `2019`, and `20190801` as Ovid has it.
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?=(?:[01]\d[0-3]\d)?(?!\d))")
 _ISSN = re.compile(r"\b\d{4}-?\d{3}[\dXx]\b")
 _ISBN = re.compile(r"(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx]")
 _INITIALS = re.compile(r"(?P<family>.*[^\W\d_].*?),? (?P<given>(?:[^\W\d_a-z]\.?[ -]?){1,4})")
 _PARTICLES = re.compile(r"(?P<prefix>(?:[a-z][\w'’]* )+)(?P<family>\S.*)")
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|ter|ten|zu|zur|af|av)"
+_LAST_PARTICLES = re.compile(rf"(?P<given>.*?\S) (?P<prefix>{_PARTICLE}(?: {_PARTICLE})*)")
+# What databases and screening programs keep among the notes and nobody wants in a list of references.
+_REMARK = re.compile(
+    r"Cited by:? ?\d|Cited By :\d|Export Date: |Copyright - |Last updated - |Accession Number: |RAYYAN-|L\d{8,} \d{4}-"
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,11 @@ def one_line(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
+def without_remarks(notes: Iterable[str]) -> str:
+    """The notes that say something of the work, joined; a database's remarks (`Cited by: 3`) are left out."""
+    return " ".join(note for note in notes if note and not _REMARK.match(note))
+
+
 def clean_pages(text: str) -> str:
     """Pages with plain hyphens, `5` for `5-5`: `192 – 208` is `192-208`."""
     pages = re.sub(r"^pp?\.? ?(?=\w*\d)", "", _DASHES.sub("-", text.strip()), flags=re.IGNORECASE).strip("-")
@@ -178,6 +190,9 @@ def read_names(texts: Iterable[str]) -> tuple[Name, ...]:
 
 
 def _person(family: str, given: str, suffix: str) -> Name:
+    last = _LAST_PARTICLES.fullmatch(given)
+    if last:  # `Berg, Jan van der`
+        return Name(last["given"], family, last["prefix"], suffix)
     found = _PARTICLES.fullmatch(family)
     if found and "and" not in found["prefix"].split():
         return Name(given, found["family"], found["prefix"].strip(), suffix)
@@ -193,7 +208,7 @@ def _settled(texts: dict[str, str]) -> dict[str, str]:
     """Checks DOI, address and pages; what is no DOI or web address stays as a note, so that nothing links to it."""
     doi, url = texts.get("doi", ""), texts.get("url", "")
     good_doi, good_url = clean_doi(doi), url if _WEB.fullmatch(url) else ""
-    notes = [texts.get("note", "")]
+    notes = [without_remarks([texts.get("note", "")])]
     notes += [f"DOI as given: {doi}"] if doi and not good_doi else []
     notes += [f"Address as given: {url}"] if url and not good_url else []
     note = " ".join(note for note in notes if note)

@@ -2,7 +2,16 @@
 
 import re
 
-from reviewbook.sources.importing.record import ImportFault, Reading, Record, make_record, read_names, serial_numbers
+from reviewbook.sources.importing.record import (
+    ImportFault,
+    Reading,
+    Record,
+    make_record,
+    one_line,
+    read_names,
+    serial_numbers,
+    without_remarks,
+)
 from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
 
 # Some exporters number their records: `1. TY  - JOUR`.
@@ -10,6 +19,8 @@ GRAMMAR = Grammar(
     re.compile(r"\s*(?:<?\d+[.)>]\s*(?=TY))?(?P<tag>[A-Z][A-Z0-9])[ \t]{1,2}-(?:[ \t](?P<text>.*)|(?<=-)$)"), "TY", "ER"
 )
 _NUMBERED = re.compile(r"\s*(?:Record #\d+.*|<?\d+[.)>])\s*")
+_IN_PUBMED = re.compile(r"PUBMED (\d{5,8})")
+_PUBMED = re.compile(r"pubmed|medline|\bnlm\b")
 _TYPES = {
     "JOUR": "article",
     "EJOUR": "article",
@@ -59,9 +70,9 @@ def _record(tagged: TaggedRecord, shown: str) -> Record:
         "url": tagged.first("UR", "L2"),
         "pmid": _pmid(tagged),
         "language": tagged.first("LA"),
-        "keywords": "; ".join(tagged.all("KW")),
+        "keywords": "; ".join(word.strip(" *") for word in tagged.all("KW")),
         "abstract": tagged.first("AB", "N2"),
-        "note": " ".join(tagged.all("N1")),
+        "note": without_remarks(map(one_line, tagged.all("N1"))),
         **serial_numbers(" ; ".join(tagged.all("SN"))),
     }
     return make_record(
@@ -69,7 +80,7 @@ def _record(tagged: TaggedRecord, shown: str) -> Record:
         raw,
         read_names(tagged.all("AU", "A1")),
         read_names(tagged.all("A2", "ED")),
-        key=tagged.first("ID"),
+        key=tagged.first("ID", "AN"),
         file=shown,
         line=tagged.line,
     )
@@ -85,5 +96,9 @@ def _pages(start: str, end: str) -> str:
 
 
 def _pmid(tagged: TaggedRecord) -> str:
-    number = tagged.first("AN")
-    return number if re.fullmatch(r"\d{5,8}", number) else ""
+    """The accession number, unless another database than PubMed gave it; the Cochrane Library has it in C3."""
+    other = _IN_PUBMED.search(" ".join(tagged.all("C3")))
+    number, database = tagged.first("AN"), " ".join(tagged.all("DB", "DP")).lower()
+    if not re.fullmatch(r"\d{5,8}", number) or (database and not _PUBMED.search(database)):
+        number = ""
+    return other[1] if other else number

@@ -7,6 +7,9 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
@@ -46,6 +49,8 @@ class Built:
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Built]:
     """Builds a project whose pages are given by name, with a picture `dot.svg` beside them."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    # Sphinx keeps the words of a language for the next project of the process, whatever that one's language.
+    monkeypatch.setattr("sphinx.locale.translators", {})
 
     def run(index: str = "", conf: str = "", **files: str) -> Built:
         source, out = tmp_path / "source", tmp_path / "out"
@@ -63,3 +68,36 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Buil
         return Built(out, re.sub(r"\x1b\[[0-9;]*m", "", warnings.getvalue()))
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def no_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the optional extra were not installed, whether it is or not."""
+    monkeypatch.setattr("reviewbook.rendering.typst.fonts.EXTRA_PACKAGES", ())
+
+
+@pytest.fixture
+def extra_font(no_extra: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A package of the optional extra, with a font that has the one character 語."""
+    package = tmp_path / "wheels" / "fonts_of_a_test"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    path = package / "Fake.ttf"
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder([".notdef", "word"])
+    font.setupCharacterMap({ord("語"): "word"})
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.lineTo((400, 800))
+    pen.lineTo((800, 0))
+    pen.closePath()
+    font.setupGlyf({".notdef": Glyph(), "word": pen.glyph()})
+    font.setupHorizontalMetrics({".notdef": (900, 0), "word": (900, 0)})
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    font.setupOS2(sTypoAscender=800, sTypoDescender=-200)
+    font.setupNameTable({"familyName": "Fake", "styleName": "Regular", "psName": "Fake-Regular"})
+    font.setupPost()
+    font.save(path)
+    monkeypatch.setattr("reviewbook.rendering.typst.fonts.EXTRA_PACKAGES", ("fonts_of_a_test",))
+    monkeypatch.syspath_prepend(package.parent)
+    return path

@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 
+import pymupdf
 import pytest
 
 from reviewbook.problems import BookError
@@ -15,6 +16,52 @@ def test_a_character_without_a_glyph_is_an_error_with_its_place(build) -> None:
         build("# T\n\nA 語.\n\nB 🎉.\n")
     told = [(problem.where, problem.what.rpartition("character ")[2]) for problem in caught.value.problems]
     assert [("index.md:3", "語 (U+8A9E)"), ("index.md:5", "🎉 (U+1F389)")] == told
+
+
+BIBTEX = 'extensions.append("sphinxcontrib.bibtex")\nbibtex_bibfiles = ["references.bib"]\n'
+SIGN = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="15">{}</text></svg>'
+
+
+def test_a_character_without_a_glyph_in_a_picture_is_an_error_with_its_place(build) -> None:
+    """Typst names neither picture nor character."""
+    with pytest.raises(BookError) as caught:
+        build("# T\n\nA.\n\n![A sign](sign.svg)\n", sign__svg=SIGN.format("A &#x8a9e;"))
+    told = [(problem.where, problem.what) for problem in caught.value.problems]
+    assert [("index.md:5", "no font has the character 語 (U+8A9E) in the picture sign.svg")] == told
+    assert "svg.fonttype" in caught.value.problems[0].mend
+
+
+def test_letters_that_join_in_a_picture_are_an_error_with_its_place(build, monkeypatch) -> None:
+    """Typst keeps no text for them in pictures, whatever fonts there are."""
+    monkeypatch.setattr("reviewbook.rendering.typst.diagnosis.lacking_in", lambda fonts, words: set())
+    with pytest.raises(BookError) as caught:
+        build("# T\n\n![A sign](sign.svg)\n", sign__svg=SIGN.format("語"))
+    assert "script whose letters join" in caught.value.problems[0].what
+
+
+def test_a_character_without_a_glyph_in_a_reference_is_an_error_of_the_bibliography(build) -> None:
+    """The page that lists it is named."""
+    source = "# T\n\n{cite:p}`a`\n\n```{bibliography}\n```\n"
+    with pytest.raises(BookError) as caught:
+        build(source, BIBTEX, references__bib="@book{a, title={On 語}, author={Lee, A.}, year=2001, publisher={P}}\n")
+    assert ["no font has the character 語 (U+8A9E)"] == [problem.what for problem in caught.value.problems]
+    assert caught.value.problems[0].where.startswith("index.md")
+
+
+def test_the_optional_fonts_set_text_references_and_pictures(build, extra_font) -> None:
+    """The same three, with a font that has the character."""
+    source = "# T\n\n語 {cite:p}`a`\n\n![A sign](sign.svg)\n\n```{bibliography}\n```\n"
+    bib = "@book{a, title={On 語}, author={Lee, A.}, year=2001, publisher={P}}\n"
+    built = build(source, BIBTEX, references__bib=bib, sign__svg=SIGN.format("語"))
+    with pymupdf.open(built.pdf) as pdf:
+        assert 3 == "".join(page.get_text() for page in pdf).count("語")
+
+
+def test_the_optional_fonts_change_no_page_that_is_set_without_them(build, monkeypatch, extra_font) -> None:
+    """Bytes do not depend on what else is installed."""
+    with_them = build("# T\n\nWords → ✓ ★.\n").pdf.read_bytes()
+    monkeypatch.setattr("reviewbook.rendering.typst.fonts.EXTRA_PACKAGES", ())
+    assert with_them == build("# T\n\nWords → ✓ ★.\n").pdf.read_bytes()
 
 
 def test_other_scripts_and_symbols_have_fallback_fonts(build) -> None:
@@ -40,6 +87,15 @@ def test_a_changed_setting_builds_the_book_again(build) -> None:
     """The title page follows the configuration."""
     before = build("# T\n").pdf.read_bytes()
     assert before != build("# T\n", conf='typst_notice = "Draft."\n').pdf.read_bytes()
+
+
+def test_a_font_that_came_later_builds_the_book_again(build, request) -> None:
+    """The PDF follows what is installed."""
+    built = build("# T\n\nWords.\n")
+    (built.out / "book.typ").unlink()
+    request.getfixturevalue("extra_font")
+    build("# T\n\nWords.\n")
+    assert (built.out / "book.typ").is_file()
 
 
 def test_a_damaged_pdf_is_made_again(build) -> None:
@@ -100,3 +156,14 @@ def test_a_book_with_warnings_warns_again(build) -> None:
     """An unchanged book that was built with warnings is not passed over in silence."""
     first, second = build("# T\n\n![](dot.svg)\n"), build("# T\n\n![](dot.svg)\n")
     assert first.warnings == second.warnings != ""
+
+
+def test_the_title_page_speaks_the_language_of_the_book(build) -> None:
+    """Labels and the date of the edition."""
+    built = build(
+        "# T\n",
+        conf='language = "fr"\ntypst_edition = "2"\n',
+    )
+    with pymupdf.open(next(built.out.glob("*.pdf"))) as pdf:
+        words = pdf[0].get_text()
+    assert [True] * 3 == [word in words for word in ("Édition", "Date de cette édition", "21 septembre 2026")]

@@ -1,9 +1,11 @@
 """Typst's errors as problems of the book."""
 
+from pathlib import Path
+
 import pytest
 
 from reviewbook.problems import Problem
-from reviewbook.rendering.typst.diagnosis import failing_lines, problems_of
+from reviewbook.rendering.typst.diagnosis import failing_lines, mend_of_glyph, problems_of
 
 
 @pytest.fixture
@@ -17,8 +19,16 @@ def out(tmp_path):
 def test_a_missing_glyph_names_character_and_place(out) -> None:
     """The same character in the same place is told once."""
     error = 'error: PDF/UA-1 error: the text `"語"` could not be displayed with font `"X"`\n  ┌─ x/pages/one.typ:6:2\n'
-    mend = "write it otherwise, or name a folder with a font that has it in typst_font_paths"
-    assert [Problem("one.md:7", "no font has the character 語 (U+8A9E)", mend)] == problems_of(error * 2, out)
+    assert [Problem("one.md:7", "no font has the character 語 (U+8A9E)", mend_of_glyph())] == problems_of(
+        error * 2, out
+    )
+
+
+@pytest.mark.parametrize(("installed", "mend"), [([], "install reviewbook[fonts]"), ([Path()], "typst_font_paths")])
+def test_the_optional_fonts_are_named_where_they_are_not_there(monkeypatch, installed, mend) -> None:
+    """Otherwise another font is asked for."""
+    monkeypatch.setattr("reviewbook.rendering.typst.diagnosis.installed_extra_fonts", lambda: installed)
+    assert mend in mend_of_glyph()
 
 
 def test_an_error_within_a_picture_names_the_page_that_shows_it(out) -> None:

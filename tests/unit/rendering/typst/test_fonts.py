@@ -1,7 +1,16 @@
 """The fonts of the PDF."""
 
+import pytest
+
 from reviewbook.rendering.typst.compiling import font_families
-from reviewbook.rendering.typst.fonts import gather_fonts, wheel_fonts
+from reviewbook.rendering.typst.fonts import (
+    extra_fonts,
+    families_in_order,
+    gather_fonts,
+    installed_extra_fonts,
+    lacking_in,
+    wheel_fonts,
+)
 
 
 def test_each_style_comes_once() -> None:
@@ -16,10 +25,34 @@ def test_the_folder_has_the_families_of_the_template(tmp_path) -> None:
     assert ["DejaVu Sans", "Source Sans Pro", "Source Serif Pro"] == font_families(tmp_path)
 
 
-def test_more_fonts_are_gathered_too(tmp_path) -> None:
-    """Those of a folder that the book names."""
-    own = tmp_path / "own"
-    own.mkdir()
-    (own / "Own.otf").write_bytes(wheel_fonts()[0].read_bytes())
-    gather_fonts(tmp_path / "fonts", [own])
-    assert (tmp_path / "fonts" / "Own.otf").is_file()
+def test_more_fonts_are_gathered_too_and_others_go(tmp_path) -> None:
+    """A font that the book named once must not set it for ever."""
+    own, folder = tmp_path / "Own.otf", tmp_path / "fonts"
+    own.write_bytes(wheel_fonts()[0].read_bytes())
+    gather_fonts(folder, [own])
+    assert (folder / "Own.otf").is_file()
+    gather_fonts(folder)
+    assert not (folder / "Own.otf").exists()
+
+
+def test_characters_that_no_font_has() -> None:
+    """White space needs none."""
+    assert {ord("語"), ord("🎉")} == lacking_in(wheel_fonts(), "a é Ж → 語\t🎉\n")
+
+
+def test_the_extra_is_used_for_what_the_others_lack(extra_font) -> None:
+    """A book in Latin letters gets none of its files."""
+    assert ([], [extra_font]) == (extra_fonts("Words → ½"), extra_fonts("Words 語"))
+
+
+def test_without_the_extra_there_are_no_fonts_of_it(monkeypatch) -> None:
+    """It is a choice of whoever installs."""
+    monkeypatch.setattr("reviewbook.rendering.typst.fonts.find_spec", lambda name: None)
+    assert [] == installed_extra_fonts()
+
+
+@pytest.mark.parametrize(("language", "first"), [("ja", "JP"), ("zh-TW", "TC"), ("zh", "SC"), ("en-GB", "SC")])
+def test_a_language_chooses_the_forms_of_its_characters(language: str, first: str) -> None:
+    """Chinese, Japanese and Korean share codes and write some differently."""
+    families = [f"Noto Sans CJK {form}" for form in ("HK", "JP", "KR", "SC", "TC")]
+    assert f"Noto Sans CJK {first}" == families_in_order(families, language)[0]

@@ -15,7 +15,8 @@ class Config(dict):
     def __init__(self, **given):
         super().__init__({f"typst_{value.name}": value.default for value in CONFIG_VALUES})
         self.update({f"typst_{name}": value for name, value in given.items()})
-        self.html_title, self.project, self.author, self.language = "What works?", "Small", "A. Author", "en_GB"
+        self.html_title, self.project, self.release = "What works?", "Small", ""
+        self.author, self.language = "A. Author", "en_GB"
 
 
 def test_slug_is_made_from_the_title() -> None:
@@ -51,6 +52,35 @@ def test_all_problems_are_told_at_once() -> None:
 def test_a_number_is_a_fine_edition() -> None:
     """YAML reads `typst_edition: 1.0` as a number."""
     assert "1.0" == read_settings(Config(edition=1.0)).edition
+
+
+@pytest.mark.parametrize(
+    ("language", "edition", "date"),
+    [
+        ("en", "Edition", "24 November 2026"),
+        ("de", "Ausgabe", "24. November 2026"),
+        ("it", "Edition", "24 novembre 2026"),
+    ],
+)
+def test_labels_and_dates_are_in_the_language_of_the_book(language: str, edition: str, date: str) -> None:
+    """A language without labels gets the English ones, until the book gives its own."""
+    config = Config(search_date=dt.date(2026, 11, 24))
+    config.language = language
+    settings = read_settings(config)
+    assert (edition, date) == (settings.labels["edition"], settings.search_date)
+
+
+def test_a_book_can_give_its_own_labels() -> None:
+    """Of those that it does not name, the usual ones stay."""
+    labels = read_settings(Config(labels={"edition": "Edizione"})).labels
+    assert ("Edizione", "Tables") == (labels["edition"], labels["tables"])
+
+
+def test_a_label_that_is_not_printed_is_a_problem() -> None:
+    """A misspelt one would have no effect."""
+    with pytest.raises(BookError) as caught:
+        read_settings(Config(labels={"editon": "Edizione"}))
+    assert "editon" in caught.value.problems[0].what
 
 
 def test_names_of_values_and_settings_agree() -> None:

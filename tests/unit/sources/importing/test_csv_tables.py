@@ -94,3 +94,29 @@ def test_names_in_one_cell(text, expected):
     """Names are divided where initials or `and` show the end of each."""
     record = read_csv(f'title,authors\nOne,"{text}"\n', "t").records[0]
     assert expected == list(map(str, record.authors))
+
+
+EBSCO = (
+    "Article Title,Author,Journal Title,ISSN,ISBN,Publication Date,Volume,Issue,First Page,Page Count,Accession Number,"
+    'DOI,Publisher,Doctype,Subjects,Keywords,Abstract,PLink\nOne,"Greany, Toby; Cousin, Sarah",J,13892843,,20190801,20,'
+    "3,289,21,138112345,10.1000/x,P,Article,,,A,https://example.org/1\n"
+)
+LENS = (
+    "Lens ID,Title,Date Published,Publication Year,Publication Type,Source Title,ISSNs,Publisher,Author/s,Abstract,"
+    "Volume,Issue Number,Start Page,End Page,DOI,PMID\n"
+    "1-2,One,2019-08-01,2019,journal article,J,13892843,P,Toby Greany; Sarah Cousin,A,20,3,289,310,10.1000/x,\n"
+)
+SCHOLAR = (
+    "Authors,Title,Publication,Volume,Number,Pages,Year,Publisher\n"
+    '"Greany, Toby; Cousin, Sarah; ",One,J,20,3,289-310,2019,P\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"), [(EBSCO, "289"), (LENS, "289-310"), (SCHOLAR, "289-310")], ids=["EBSCO", "Lens", "Scholar"]
+)
+def test_headings_of_three_more_programs(text, pages):
+    """Journal, year, volume, issue and pages are found."""
+    record = read_csv(text, "t.csv").records[0]
+    fields = [record.get(name) for name in ("container", "volume", "number", "pages")]
+    assert (["J", "20", "3", pages], "2019", "article", 2) == (fields, record.year, record.type, len(record.authors))

@@ -35,6 +35,15 @@ SAME = {
     "only title, author, year": bare("Peer review and accountability: a study of schools"),
     "first online a year before": record(year="2018", volume="", pages=""),
     "authors in another order": record(names="Cousin, Sarah; Greany, Toby"),
+    "given names taken for family names": record(names="Toby, Greany; S., Cousin"),
+    "volume with a word and an issue": record(volume="Vol. 20 (3)"),
+    "journal with a place": record(container="Journal of Educational Change (Online)"),
+    "journal with an article": record(container="The Journal of Educational Change"),
+    "another kind in one container": record(kind="incollection"),
+    "a remark in brackets": bare("Peer review and accountability: a study of schools [electronic resource]"),
+    "a translation in brackets": bare("Peer review and accountability: a study of schools [Eine Studie]."),
+    "all in brackets": bare("[Peer review and accountability: a study of schools]."),
+    "broken off": record("Peer review and accountability: a stu..."),
 }
 DIFFERENT = {
     "erratum": record("Erratum: Peer review and accountability: a study of schools"),
@@ -43,12 +52,18 @@ DIFFERENT = {
     "retracted": record("RETRACTED: Peer review and accountability: a study of schools"),
     "reply": record("A reply to Peer review and accountability: a study of schools"),
     "conference paper": record(kind="inproceedings", container="Annual Meeting", volume="", pages=""),
+    "conference paper exported as an article": record(container="AERA Annual Meeting", volume="", pages=""),
     "thesis": record(kind="phdthesis", container="", volume="", pages=""),
     "another year": record(year="2015", volume="", pages=""),
     "another author": record(names="Smith, Zoe", volume="", pages=""),
     "another initial of the family name": record(names="Greany, Paula", volume="", pages=""),
     "another volume": record(volume="25"),
-    "another subject": record("Attendance in primary schools"),
+    "another subject": record("Attendance in primary schools", pages="14-30"),
+    "preprint": record(kind="misc", container="", publisher="EdArXiv", year="2018", volume="", pages=""),
+    "preprint of the same year": record(container="SSRN Electronic Journal", volume="", pages=""),
+    "protocol": record("Peer review and accountability: a study of schools (protocol)"),
+    "executive summary": record("Peer review and accountability: a study of schools: executive summary"),
+    "interim report": record("Peer review and accountability: a study of schools - interim report"),
 }
 ASK = {
     "another first page": record(pages="14-30"),
@@ -56,6 +71,7 @@ ASK = {
         "article", {"title": "Peer review and accountability: a study of schools", "year": "2019"}
     ),
     "another word": bare("Peer review and accountability: a study of children"),
+    "a translated title in the same place": record("Gegenseitige Prüfung von Schulen"),
     "another journal": record(container="Oxford Review", volume="", pages=""),
 }
 CASES = [("same", SAME), ("near-but-different", DIFFERENT), ("ask", ASK)]
@@ -84,6 +100,11 @@ def permutations(other):
         ("Annual report 2018", "Annual report 2019"),
         ("Reform of schools III", "Reform of schools IV"),
         ("Excellence in cities: phase 1", "Excellence in cities: phase 2"),
+        ("Reform of schools I: what was tried", "Reform of schools II: what was tried"),
+        ("Reform of schools: first report", "Reform of schools: second report"),
+        ("Reform of schools, second edition", "Reform of schools, third edition"),
+        ("Reform of schools [Part 1]", "Reform of schools [Part 2]"),
+        ("Reform of schools: interim report", "Reform of schools: final report"),
     ],
 )
 def test_parts_and_numbers_make_other_reports(left, right):
@@ -104,6 +125,33 @@ def test_parts_and_numbers_make_other_reports(left, right):
 def test_identifiers(left, right, expected):
     """One DOI or PubMed number is one report where titles allow it; other DOIs are others."""
     assert expected == judge(Signature(record(**left)), Signature(record(**right))).verdict
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("The organisation of schools", "Organization of schools", "same"),
+        ("Behaviour programmes in a centre for schools", "Behavior programs in a center for schools", "same"),
+        ("Reform in England: executive summary", "Reform in England", "different"),
+        ("Reform: report and executive summary", "Reform: report and executive summary.", "same"),
+        ("An analysis of fair access protocols", "Analysis of fair access protocols", "same"),
+        ("Reform of schools in two districts: final report", "Reform of schools in two districts", "same"),
+        ("School performance in trusts and authorities: 2015", "School performance in trusts and author...", "ask"),
+        ("School performance in trusts and authorities", "School performance in trusts and author...", "same"),
+        ("Erratum", "Erratum [Part 2]", "different"),
+        ("Evaluation of the support for schools: phase 1", "Evaluation of the support for schools", "ask"),
+    ],
+)
+def test_titles_of_one_report_in_several_forms(left, right, expected):
+    """Spelling, first article and a title that breaks off do not matter; versions of a report do."""
+    assert expected == judge(Signature(bare(left)), Signature(bare(right))).verdict
+
+
+def test_a_preprint_and_a_report_of_one_year_are_asked_about():
+    """Programs export both as either."""
+    preprint = record(kind="misc", container="", volume="", pages="", url="https://osf.io/preprints/edarxiv/ab")
+    report = record(kind="techreport", container="", volume="", pages="")
+    assert "ask" == judge(Signature(preprint), Signature(report)).verdict
 
 
 def test_pairs_of_a_list_are_found_in_order():
@@ -130,3 +178,9 @@ records = st.builds(
 def test_the_judgement_is_symmetric(left, right):
     """The order of the two records does not matter."""
     assert judge(Signature(left), Signature(right)) == judge(Signature(right), Signature(left))
+
+
+def test_a_slip_in_the_word_that_tells_the_version_makes_no_other_report():
+    """`Summary Reprot` is a summary report."""
+    left, right = (bare(f"Reform of schools in two districts: summary {word}") for word in ("report", "reprot"))
+    assert "same" == judge(Signature(left), Signature(right)).verdict

@@ -40,7 +40,7 @@ def test_doi(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Berg, Jan van der", Name("Jan van der", "Berg")),
+        ("Berg, Jan van der", Name("Jan", "Berg", "van der")),
         ("van der Berg, Jan", Name("Jan", "Berg", "van der")),
         ("Smith JA", Name("JA", "Smith")),
         ("Smith J.-A.", Name("J.-A.", "Smith")),

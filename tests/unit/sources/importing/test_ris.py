@@ -43,7 +43,7 @@ def test_a_zotero_record_gives_every_field():
         "abstract": "First line second line.",
     }
     assert expected == record.fields
-    assert (Name("Jan van der", "Berg"), Name("Sarah", "Cousin", "", "Jr")) == record.authors
+    assert (Name("Jan", "Berg", "van der"), Name("Sarah", "Cousin", "", "Jr")) == record.authors
     assert ("article", "Peer review <i>and</i> accountability: a study", "2019", 1) == (
         record.type,
         record.title,

@@ -1,4 +1,4 @@
-"""Admonitions, side matter, proofs and exercises: titled boxes."""
+"""Admonitions and side matter: titled boxes."""
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
@@ -33,25 +33,6 @@ def box(writer: Writer, node: nodes.Element, kind: str, heading: str) -> str:
         heading = writer.children(title)
     body = writer.nested(node, [title] if title else [])
     return f"{writer.mark(node)}#admonition({markup.string(kind)}, [{heading}])[\n{body}\n]\n\n"
-
-
-PROVED = (
-    *("axiom", "theorem", "lemma", "definition", "remark", "conjecture", "corollary", "algorithm", "criterion"),
-    *("example", "property", "observation", "proposition", "assumption", "notation", "proof"),
-)
-EXERCISES = ("exercise_node", "exercise_enumerable_node", "solution_node")
-
-
-@rule(*(f"{kind}_node" for kind in PROVED), *EXERCISES)
-def numbered_box(writer: Writer, node: nodes.Element) -> str:
-    """A theorem of sphinx-proof or an exercise of sphinx-exercise: kind, number and title over its text."""
-    kind = type(node).__name__.partition("_")[0]
-    title = next((c for c in node.children if isinstance(c, nodes.title)), None)
-    label = f"{kind.title()} {writer.number(kind, node)}".rstrip()
-    own = writer.children(title) if title is not None and title.astext().lower() != kind else ""
-    heading = markup.text(label) + (f"{markup.text(' (')}{own}{markup.text(')')}" if own else "")
-    body = writer.nested(node, [title] if title is not None else [])
-    return f'{writer.mark(node)}{writer.own_anchor(node)}#admonition("important", [{heading}])[\n{body}\n]\n\n'
 
 
 @rule("versionmodified", "deprecated", "versionadded", "versionchanged")

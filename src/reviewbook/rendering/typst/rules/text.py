@@ -1,5 +1,7 @@
 """Running text: paragraphs, emphasis, quotations, lines."""
 
+import unicodedata
+
 from docutils import nodes
 
 from reviewbook.rendering.typst import markup
@@ -15,6 +17,8 @@ def wrapped(before: str, after: str) -> Rule:
     return write
 
 
+LISTS = (nodes.bullet_list, nodes.enumerated_list, nodes.definition_list, nodes.field_list)
+LONGEST_LEAD_IN = 160  # characters
 INLINE = {
     "emphasis": "emph",
     "strong": "strong",
@@ -69,8 +73,26 @@ rule(*NOT_PRINTED)(nothing)
 
 @rule("paragraph")
 def paragraph(writer: Writer, node: nodes.Element) -> str:
-    """A paragraph, after a comment that names its line."""
-    return f"{writer.mark(node)}{writer.children(node)}\n\n"
+    """A paragraph, after a comment that names its line; one that begins in Arabic or Hebrew runs from right to left."""
+    words = writer.children(node)
+    if begins_from_the_right(node.astext()):
+        words = f"#rtl[{words}]"
+    elif leads_to_a_list(node):
+        words = f"#lead-in[{words}]"
+    return f"{writer.mark(node)}{words}\n\n"
+
+
+def leads_to_a_list(node: nodes.Element) -> bool:
+    """Whether a paragraph of one or two lines stands right before a list, as a heading of its own kind."""
+    after = node.next_node(descend=False, siblings=True)
+    in_section = isinstance(node.parent, nodes.section)
+    return in_section and isinstance(after, LISTS) and len(node.astext()) <= LONGEST_LEAD_IN
+
+
+def begins_from_the_right(words: str) -> bool:
+    """Whether the first letter belongs to a script that is written from right to left."""
+    directions = map(unicodedata.bidirectional, words)
+    return next((found for found in directions if found in ("L", "R", "AL")), "L") != "L"
 
 
 @rule("inline")

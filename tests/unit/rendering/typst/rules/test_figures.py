@@ -1,6 +1,8 @@
 """Pictures and figures."""
 
+import pymupdf
 import pytest
+from PIL import Image
 
 from reviewbook.problems import BookError
 from reviewbook.rendering.typst.rules.figures import length
@@ -61,7 +63,44 @@ def test_a_broken_picture_is_an_error_with_its_place(build) -> None:
     """The page that shows it, not the Typst source."""
     with pytest.raises(BookError) as caught:
         build("# T\n\n![a dot](bad.svg)\n", bad__svg="<svg nonsense")
+    told = [(problem.where, problem.mend) for problem in caught.value.problems]
+    assert [("index.md:3", "save the picture again, or show another")] == told
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\nabc", b"\xff\xd8\xff\xe0half", b""])
+def test_half_a_picture_is_an_error_with_its_place(build, tmp_path, content: bytes) -> None:
+    """As a copy that was cut off."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "half.png").write_bytes(content)
+    with pytest.raises(BookError) as caught:
+        build("# T\n\n![a dot](half.png)\n")
     assert ["index.md:3"] == [problem.where for problem in caught.value.problems]
+
+
+HUGE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="900000" height="400000"><rect width="900000" height="9000"/></svg>'
+)
+
+
+def test_a_huge_picture_fits_the_page(build, tmp_path) -> None:
+    """Whether of points or of lines; neither makes the file huge."""
+    (tmp_path / "source").mkdir()
+    Image.new("1", (9000, 12000), 1).save(tmp_path / "source" / "huge.png")
+    built = build("# T\n\n![points](huge.png)\n\n![lines](huge.svg)\n", huge__svg=HUGE)
+    with pymupdf.open(built.pdf) as pdf:
+        drawn = [place for page in pdf for place in (*boxes_of_images(page), *boxes_of_lines(page))]
+        assert [] == [place for place in drawn if place.width > 440 or place.height > 545]
+    assert (2, True) == (len(drawn), built.pdf.stat().st_size < 300_000)
+
+
+def boxes_of_images(page: pymupdf.Page) -> list[pymupdf.Rect]:
+    """Where pictures made of points stand."""
+    return [pymupdf.Rect(found["bbox"]) for found in page.get_image_info()]
+
+
+def boxes_of_lines(page: pymupdf.Page) -> list[pymupdf.Rect]:
+    """Where pictures made of lines stand, without the rules of the template."""
+    return [found["rect"] for found in page.get_drawings() if found["fill"] == (0, 0, 0)]
 
 
 @pytest.mark.parametrize(

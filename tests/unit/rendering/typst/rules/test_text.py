@@ -30,3 +30,18 @@ def test_lines_keep_their_breaks(build) -> None:
 def test_comments_are_not_printed(build) -> None:
     """They are for the author."""
     assert "secret" not in build("# T\n\n% secret\n").page
+
+
+def test_a_paragraph_in_arabic_runs_from_right_to_left(build) -> None:
+    """One that begins in English with Arabic words in it does not."""
+    built = build("# T\n\n2020 قرأت book.\n\nA word قرأت.\n")
+    assert '#rtl[#"2020 قرأت book.";]\n#"A word قرأت.";' in built.page
+    assert built.pdf.is_file()
+
+
+def test_a_short_paragraph_before_a_list_stays_with_it(build) -> None:
+    """Not one within the list, and not a long one, of which a page may keep a part."""
+    long = "long " * 50
+    page = build(f"# T\n\nThings:\n\n- a\n  - b\n\nBetween.\n\n{long}\n\n1. c\n").page
+    assert '#lead-in[#"Things:";]\n#list(tight: true, [#"a";' in page
+    assert 1 == page.count("#lead-in")

@@ -1,0 +1,55 @@
+"""Where figures and tables stand on their pages."""
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="500" height="420"><rect width="500" height="420"/></svg>'
+ROWS = 70
+LONG_TABLE = "```{table} A long table.\n| Number | Words |\n|---|---|\n" + "".join(
+    f"| {i} | row{i:02d} |\n" for i in range(ROWS)
+)
+
+
+def pages_of(pdf: Path) -> list[str]:
+    """The words of each page after the contents."""
+    with pymupdf.open(pdf) as opened:
+        return [page.get_text() for page in opened][2:]
+
+
+def lines(count: int) -> str:
+    """So many paragraphs of a line."""
+    return "".join(f"Line {i}.\n\n" for i in range(count))
+
+
+@pytest.mark.parametrize("before", [32, 33, 34, 35])
+def test_a_long_table_begins_with_several_rows(build, before: int) -> None:
+    """However much of the page is taken, its head does not stand alone at the foot."""
+    pages = pages_of(build(f"# T\n\n{lines(before)}{LONG_TABLE}```\n").pdf)
+    first = next(page for page in pages if "A long table." in page)
+    assert first.count("row") >= 3
+
+
+def test_no_figure_stands_between_the_parts_of_a_table(build) -> None:
+    """Figures that wait for a page come before a table that breaks."""
+    figures = "".join(f"```{{figure}} big.svg\n:alt: Black.\n\nFigure {i}.\n```\n\n" for i in range(4))
+    pages = pages_of(build(f"# T\n\n{lines(14)}{figures}{LONG_TABLE}```\n", big__svg=PICTURE).pdf)
+    parts = [number for number, page in enumerate(pages) if "row" in page]
+    assert [] == [number for number in parts[1:] if "Figure" in pages[number]]
+    assert len(parts) > 1
+
+
+def test_a_table_that_fits_stays_below_the_text_that_leads_to_it(build) -> None:
+    """Though an earlier layout of the page had it at the head, where it took the room that it lacked."""
+    small = "```{table} Small.\n| a | b |\n|---|---|\n" + "".join(f"| {i} | {i} |\n" for i in range(10)) + "```\n\n"
+    source = f"# T\n\n{lines(20)}{LONG_TABLE}```\n\n{lines(22)}## Next\n\nLeads to it.\n\n{small}After.\n"
+    page = next(page for page in pages_of(build(source).pdf) if "Leads to it." in page)
+    assert page.index("Leads to it.") < page.index("Small.")
+
+
+@pytest.mark.parametrize("before", [35, 36, 37])
+def test_a_short_lead_in_is_not_left_behind(build, before: int) -> None:
+    """A list begins on the page of the line that announces it."""
+    pages = pages_of(build(f"# T\n\n{lines(before)}Things:\n\n- thing A\n- thing B\n").pdf)
+    assert [True] == ["thing A" in page for page in pages if "Things:" in page]
