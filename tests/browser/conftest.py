@@ -11,11 +11,18 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# A machine that runs other tests at the same time may stall for long.
+PATIENCE_MS = 120_000
 # Without these a new Chromium asks its maker's hosts for updates at each start.
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    # A page asks for dozens of files at once; beyond the usual five, connections are put off for seconds each.
+    request_queue_size = 128
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -37,7 +44,7 @@ def site(tmp_path_factory):
         copy(ROOT / name, folder / name)
     subprocess.run([sys.executable, "-m", "reviewbook", "build"], cwd=folder, check=True, capture_output=True)
     handler = functools.partial(_Quiet, directory=str(folder / "_build" / "html"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
@@ -56,6 +63,7 @@ def browser(site):
 def page(browser):
     """A new page that remembers requests, errors and failed loads."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.asked, page.complaints = [], []
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)

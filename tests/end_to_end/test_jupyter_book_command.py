@@ -72,3 +72,15 @@ def test_warnings_as_errors_and_a_failed_chapter(book, write_notebook, before):
 
     assert ([1, 1], [True, True]) == (list(codes), [sentence in text for text in said])
     assert (0, True) == (build(book, "-W")[0], "first" in page(book, "two"))
+
+
+@pytest.mark.parametrize("options", [(), ("-W",)])
+def test_every_failed_chapter_is_told(book, write_notebook, options):
+    """Also where the first warning stops the build."""
+    write_notebook(book / "part" / "one.ipynb", ["# One", "1 / 0"])
+    write_notebook(book / "two.ipynb", ["# Two", "[][0]"])
+    code, said = build(book, *options)
+    again, said_again = build(book, *options)
+
+    wanted = ["part/one.ipynb, cell 2: ZeroDivisionError", "two.ipynb, cell 2: IndexError"]
+    assert (1, 1, [True] * 4) == (code, again, [words in text for text in (said, said_again) for words in wanted])

@@ -101,7 +101,7 @@ def _set_up_process(request: Mapping[str, Any], shelf: Shelf) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     # A fork copies the parent's generators: chapters must not all draw the same "random" numbers.
     random.seed()
-    generators = shelf.modules.get("numpy.random")
+    generators: Any = shelf.modules.get("numpy.random") or sys.modules.get("numpy.random")
     if generators is not None:
         generators.seed()
 
@@ -133,6 +133,12 @@ def _run(root: Path, request: Mapping[str, Any], wires: Wires, shelf: Shelf) -> 
         os.write(wires.progress, f"{index}\n".encode())
         _start_clock(request["cell_timeout"], wires.raw)
 
+    def after_cell() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        # An alarm that the server has sent meanwhile must not end what is done between the cells and behind the last.
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        os.write(wires.progress, b".\n")
+
     folder = _temporary_folder() if request["in_temp"] else request["folder"]
     tracer.install()
     error = kernel.run_notebook(
@@ -141,10 +147,10 @@ def _run(root: Path, request: Mapping[str, Any], wires: Wires, shelf: Shelf) -> 
         wires.raw,
         allow_errors=request["allow_errors"],
         before_cell=before_cell,
+        after_cell=after_cell,
         unseen=shelf.as_it_was,
     )
     tracer.active = False
-    signal.setitimer(signal.ITIMER_REAL, 0)
     if os.getpid() != own_process:
         os._exit(0)
     return {

@@ -56,6 +56,7 @@ class Running:
     started: float
     began: float
     cell: int | None = None
+    at_work: bool = False
     raw_before: int = 0
     cell_started: float = 0.0
     complaint: str = ""
@@ -141,8 +142,10 @@ class Server:
             if line.startswith(b"!"):
                 running.complaint = json.loads(line[1:])
             elif line.isdigit():
-                running.cell, running.cell_started = int(line), time.monotonic()
+                running.cell, running.cell_started, running.at_work = int(line), time.monotonic(), True
                 running.raw_before = child.raw_size(running.raw)
+            elif line == b".":
+                running.at_work = False
 
     # --- children
 
@@ -183,11 +186,11 @@ class Server:
         now = time.monotonic()
         for running in self._running.values():
             cell, chapter = running.request["cell_timeout"], running.request["chapter_timeout"]
-            if cell and running.cell is not None and now - running.cell_started > cell + _GRACE_SECONDS:
+            if cell and running.at_work and now - running.cell_started > cell + _GRACE_SECONDS:
                 self._kill(running, cell_too_long(cell))
             elif chapter and now - running.started > chapter:
                 self._kill(running, chapter_too_long(chapter))
-            elif running.cell is not None:
+            elif running.at_work:
                 self._bound_output(running)
 
     def _bound_output(self, running: Running) -> None:

@@ -150,7 +150,8 @@ class OutStream(io.TextIOBase):
         fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_APPEND)
 
     def _drain(self) -> None:
-        start, size = self._seen, os.fstat(self._descriptor).st_size
+        # The file itself: a chapter may lead the descriptor elsewhere for a while.
+        start, size = self._seen, os.fstat(self._raw).st_size
         self._seen = size
         if size > start:
             self._take(size - start, lambda room: self._read(start, min(size - start, room)))
@@ -210,6 +211,7 @@ def run_notebook(
     allow_errors: bool = False,
     skip_tag: str = "skip-execution",
     before_cell: Callable[[int], None] = lambda _index: None,
+    after_cell: Callable[[], None] = lambda: None,
     unseen: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> CellError | None:
     """Run the code cells of a notebook in `folder`; its outputs and metadata are filled in as nbclient would.
@@ -221,6 +223,7 @@ def run_notebook(
         allow_errors: Whether an error lets the next cell run.
         skip_tag: Cells with this tag are not run.
         before_cell: Called with the index of each cell before it runs.
+        after_cell: Called when a cell has ended.
         unseen: While this lasts, imports are not the chapter's.
 
     Returns:
@@ -248,6 +251,7 @@ def run_notebook(
             tags = cell.metadata.get("tags", [])
             before_cell(index)
             reply = await _run_cell(kernel, session, client, cell, index, to_kernel, streams)
+            after_cell()
             if reply["status"] == "error" and not allow_errors and "raises-exception" not in tags:
                 return CellError(index, reply["ename"], reply["evalue"], "\n".join(reply["traceback"]))
             if kernel.shell.exit_asked and index != last:

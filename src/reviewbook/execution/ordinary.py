@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import sys
 import tempfile
 import threading
 import time
@@ -192,7 +193,7 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
 
 def _limits(job: Job) -> dict[str, Any]:
     """Options for the kernel's start: its ceiling of memory, which its own child processes inherit."""
-    if not job.settings.memory_mb:
+    if not job.settings.memory_mb or not sys.platform.startswith("linux"):
         return {}
     import resource  # not on every system
 

@@ -39,7 +39,8 @@ class Shelf:
         before = set(sys.modules)
         with self.noting_needs():
             for name in names:
-                with contextlib.suppress(ImportError):
+                # Whatever is wrong with one is told by the chapter that imports it, and stops no other chapter.
+                with contextlib.suppress(Exception):
                     importlib.import_module(name)
         self._ahead.update(sys.modules.keys() - before)
 

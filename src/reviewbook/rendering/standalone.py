@@ -4,6 +4,7 @@ Inside `reviewbook build` the outputs are on their way already and nothing is do
 """
 
 import contextlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -14,7 +15,7 @@ from reviewbook.execution.locking import build_lock
 from reviewbook.execution.records import Records
 from reviewbook.execution.runner import Run, plan
 from reviewbook.execution.store import Store
-from reviewbook.problems import BookError
+from reviewbook.problems import BookError, Problem
 from reviewbook.project import CONFIG_FILE, TOC_FILE, Project
 from reviewbook.rendering import handover
 
@@ -58,18 +59,23 @@ def report_runs(app: Sphinx, error: Exception | None) -> None:
     delattr(app, _STACK)
     if error is not None:
         stack.__exit__(type(error), error, error.__traceback__)
-        # With -W the first warning stops the build; what is behind it must be read too.
-        for problem in (run.problem for run in told if run.problem):
-            log.error("%s", problem)
+        # With -W the first warning stops the build, and the first message here would stop the others: all in one.
+        _tell(log.error, [run.problem for run in told if run.problem])
         return
     with stack:
         fresh = handover.current()
         inline = fresh.problems if fresh is not None else []
         failed = [*(run.problem for run in runs.result() if run.problem), *inline]
-        for problem in (*failed, *(run.warning for run in runs.result() if run.warning)):
-            log.warning("%s", problem, type="reviewbook", subtype="run")
         if failed:
             app.statuscode = 1  # also without -W: a book with a failed chapter is not whole
+        _tell(log.warning, failed)
+        for warning in (run.warning for run in runs.result() if run.warning):
+            log.warning("%s", warning, type="reviewbook", subtype="run")
+
+
+def _tell(say: Callable[..., None], problems: Sequence[Problem]) -> None:
+    if problems:
+        say("%s", "\n".join(map(str, problems)), type="reviewbook", subtype="run")
 
 
 def connect(app: Sphinx) -> None:

@@ -55,7 +55,12 @@ def convert(content: bytes, shown: str, source: str, checked_on: str) -> Convert
     standing = [notice for notice in with_doi if notice["nature"] != _REINSTATED]
     taken_back = [notice for notice in with_doi if notice["nature"] == _REINSTATED]
     last = dict(sorted((notice["doi"], notice["day"] or "9999") for notice in taken_back))
-    kept = [notice for notice in standing if notice["doi"] not in last or notice["day"] > last[notice["doi"]]]
+    # A notice without a day is kept: it may have come after the work was reinstated.
+    kept = [
+        notice
+        for notice in standing
+        if notice["doi"] not in last or not notice["day"] or notice["day"] > last[notice["doi"]]
+    ]
     rows = {(notice["doi"], notice["title"], notice["nature"], source, checked_on) for notice in kept}
     return Converted(tuple(sorted(rows)), len(notices) - len(with_doi), len(standing) - len(kept))
 
@@ -66,10 +71,10 @@ def write_list(project: Project, converted: Converted) -> None:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(converted.rows)
+    write_atomically(list_path(project), stream.getvalue().encode())
     descriptor = project.data_dir / DESCRIPTOR
     if descriptor.is_file():
         write_if_changed(descriptor, _described(descriptor.read_bytes()))
-    write_atomically(list_path(project), stream.getvalue().encode())
 
 
 def _described(content: bytes) -> bytes:

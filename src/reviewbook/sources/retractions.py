@@ -156,17 +156,6 @@ def citations(project: Project, pages: Iterable[Path]) -> dict[str, list[str]]:
     return dict(places)
 
 
-def retraction_problems(project: Project, pages: Iterable[Path] = ()) -> list[Problem]:
-    """Everything that is wrong by the list: a fault of the list itself, or each place that cites a retracted work.
-
-    Raises:
-        BookError: the references cannot be read.
-    """
-    if not list_path(project).is_file():
-        return []
-    return RetractionCheck.of(project).problems(citations(project, pages))
-
-
 def list_path(project: Project) -> Path:
     """Where the list is kept."""
     return project.data_dir / _PATH

@@ -96,6 +96,32 @@ def test_a_cell_that_puts_out_too_much_fails(small_book, write_notebook, code):
 
 
 @LINUX_ONLY
+def test_too_much_raw_output_of_the_last_cell_is_told_as_such(small_book, write_notebook):
+    """The server's alarm may come when no cell runs any longer; the chapter is not lost by it."""
+    read = "from pathlib import Path\nlen(Path('big').read_bytes())"
+    with (small_book / "big").open("wb") as sparse:  # its digest takes a while after the last cell
+        sparse.truncate(400_000_000)
+    write_notebook(small_book / "two.ipynb", [read, "import os\nos.write(1, b'x' * 21_000_000);"])
+    runs = run(small_book)
+
+    assert "two.ipynb, cell 2" == runs[1].problem.where
+    assert runs[1].problem.what.startswith("the cell put out more than 20 MB")
+
+
+def test_a_chapter_may_lead_its_output_elsewhere_for_a_while(small_book, write_notebook):
+    """What was shown before is not shown again afterwards."""
+    code = (
+        "import os\nos.system('echo raw')\nprint('before')\nkept = os.dup(1)\n_, into = os.pipe()\n"
+        "os.dup2(into, 1)\nprint('within')\nos.dup2(kept, 1)\nprint('after')"
+    )
+    write_notebook(small_book / "two.ipynb", [code])
+    run(small_book)
+    outputs = Store.of(Project.at(small_book)).read("two").cells[0]["outputs"]
+
+    assert "raw\nbefore\nwithin\nafter\n" == "".join(output["text"] for output in outputs)
+
+
+@LINUX_ONLY
 def test_every_cell_may_put_out_as_much_as_any(small_book, write_notebook):
     """The ceiling is a cell's, not a chapter's."""
     write_notebook(small_book / "two.ipynb", ["print('x' * 12_000_000)"] * 2)

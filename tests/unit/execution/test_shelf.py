@@ -115,7 +115,6 @@ def test_what_is_kept_stays_in_sight_with_all_that_it_needs(run):
 
 def test_what_was_loaded_for_other_ends_keeps_its_parts(run):
     """Code that holds a package goes on to use it; a chapter sees it only when it imports it."""
-    code = "held = {}\nexec('import base.part', held)\nother = Shelf.__new__(Shelf)\n"
     code = (
         "import plain\nheld = plain.base\nagain = Shelf()\nagain._before = set()\nagain.put_away(ours.__contains__)\n"
     )

@@ -11,7 +11,6 @@ from reviewbook.sources.retractions import (
     RetractionCheck,
     citations,
     read_notices,
-    retraction_problems,
 )
 
 BIB = """@article{a2020, author={A, B}, title={Peer review and accountability in schools}, year=2020, doi={10.1000/A}}
@@ -49,13 +48,13 @@ def test_without_a_list_nothing_is_checked(project):
     """No list, no statement, no problem."""
     check = RetractionCheck.of(project)
     assert (NOT_CHECKED, False, 3, 2) == (check.text, check.checked, check.references, check.with_doi)
-    assert [] == retraction_problems(project, pages(project))
+    assert [] == RetractionCheck.of(project).problems(citations(project, pages(project)))
 
 
 def test_a_retracted_work_is_a_problem_wherever_it_is_cited(project):
     """Key and place of each page, the place of the reference, source and day."""
     given(project, f",10.1000/a,,Retraction,{DAY}")
-    said = [str(problem) for problem in retraction_problems(project, pages(project))]
+    said = [str(problem) for problem in RetractionCheck.of(project).problems(citations(project, pages(project)))]
     what = "`a2020` (references.bib:1) was retracted (Retraction Watch, 2026-11-24). Take it out, and what rests on it."
     assert [f"about.md:3: {what}", f"one.ipynb, cell 2: {what}"] == said
 
@@ -63,7 +62,7 @@ def test_a_retracted_work_is_a_problem_wherever_it_is_cited(project):
 def test_a_retracted_work_that_no_page_cites_is_told_at_its_reference(project):
     """It would still be among the references."""
     given(project, f",10.1000/c,,retraction,{DAY}")
-    assert ["references.bib:5"] == [problem.where for problem in retraction_problems(project)]
+    assert ["references.bib:5"] == [problem.where for problem in RetractionCheck.of(project).problems()]
 
 
 @pytest.mark.parametrize(

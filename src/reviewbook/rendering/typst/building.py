@@ -17,7 +17,14 @@ from reviewbook.rendering.typst.rules.indexes import GENERAL_INDEX, general_inde
 from reviewbook.rendering.typst.rules.maths import warn_unset
 from reviewbook.rendering.typst.settings import Settings, read_settings
 from reviewbook.rendering.typst.sources import chapters_of, main_file, write_sources
-from reviewbook.rendering.typst.unchanged import forget_inputs, inputs_key, is_unchanged, note_inputs, sources_key
+from reviewbook.rendering.typst.unchanged import (
+    forget_inputs,
+    inputs_key,
+    is_unchanged,
+    note_inputs,
+    sources_key,
+    was_made_here,
+)
 from reviewbook.rendering.typst.writer import Book, Writer
 
 # An anchor as `markup.anchor` writes it; within text its quotes would be escaped.
@@ -51,14 +58,17 @@ def build(builder: Builder, out: Path) -> Path:
         note_inputs(out, pdf, key, sources)
     else:
         # The next build must warn again, so that one where warnings are errors does not pass on this one's heels.
-        forget_inputs(out)
+        forget_inputs(out, pdf)
     return pdf
 
 
 def remove_other_pdfs(pdf: Path) -> None:
-    """The book had another title or another `typst_slug` when they were made: nobody shall take one for this PDF."""
+    """The book had another title or another `typst_slug` when they were made: nobody shall take one for this PDF.
+
+    Others that lie there are their owners'.
+    """
     for path in pdf.parent.glob("*.pdf"):
-        if path != pdf:
+        if path != pdf and was_made_here(path):
             path.unlink()
 
 

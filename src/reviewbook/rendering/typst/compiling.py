@@ -39,7 +39,9 @@ def compile_book(out: Path, standards: Sequence[str], seconds: int) -> bytes:
         problems = problems_of(error.diagnostic, out)
         about_pictures = any(map(is_of_a_picture, messages_in(error.diagnostic)))
         pictures = unset_pictures(out, standards) if about_pictures else []
-        raise BookError([*problems, *(problem_of_picture(name, out) for name in pictures)]) from error
+        found = [*problems, *(problem_of_picture(name, out) for name in pictures)]
+        # Typst gives no place for the characters of labels and numberings either.
+        raise BookError(found or problems_of(error.diagnostic, out, every=True)) from error
 
 
 def unset_pictures(out: Path, standards: Sequence[str]) -> list[str]:

@@ -26,14 +26,15 @@ MORE_FONTS = (
 AS_SHAPES = "draw its words as shapes (in matplotlib, the setting svg.fonttype: path), or save it as a PNG"
 
 
-def problems_of(diagnostic: str, out: Path) -> list[Problem]:
+def problems_of(diagnostic: str, out: Path, *, every: bool = False) -> list[Problem]:
     """One problem for each error that has a place; those that say the same are told once.
 
     Args:
         diagnostic: All messages as Typst prints them.
         out: The folder of the Typst sources.
+        every: Also those without a place.
     """
-    messages = (message for message in messages_in(diagnostic) if not is_of_a_picture(message))
+    messages = (message for message in messages_in(diagnostic) if every or not is_of_a_picture(message))
     return list(dict.fromkeys(_problem(message, out) for message in messages))
 
 
@@ -74,7 +75,7 @@ def problem_of_picture(name: str, out: Path) -> Problem:
         name: The picture, as `images/a.svg`.
         out: The folder of the Typst sources.
     """
-    words = unescape(TAG.sub("", (out / name).read_text(encoding="utf-8")))
+    words = unescape(TAG.sub("", (out / name).read_text(encoding="utf-8", errors="replace")))
     lacking = lacking_in(font_files(out / "fonts"), words)
     where = place_of_picture(name, out)
     if lacking:

@@ -32,6 +32,8 @@ def with_row_headers(pdf: bytes) -> bytes:
         return pdf
     changed = dict(file.objects)
     heads = [cell for cell in file.elements(b"TD") if _heads_a_row(file, cell)]
+    if not heads:
+        return pdf
     for rows in _bodies(file):
         for cell, names in _cells_with_heads(file, rows):
             changed[cell] = _with_heads(changed[cell], names)
@@ -41,7 +43,7 @@ def with_row_headers(pdf: bytes) -> bytes:
         changed[sign] = changed[sign].replace(b"/S/Quote", b"/S/Span", 1)
     root = next(number for number, text in changed.items() if b"/Type/StructTreeRoot" in text)
     changed[root] = _with_names(changed[root], heads)
-    return file.written(changed) if heads else pdf
+    return file.written(changed)
 
 
 @dataclass(frozen=True)

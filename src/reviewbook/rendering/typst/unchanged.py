@@ -68,9 +68,18 @@ def note_inputs(out: Path, pdf: Path, book: str, sources: str) -> None:
     write_text_if_changed(out / NOTE, json.dumps(note, indent=1, sort_keys=True) + "\n")
 
 
-def forget_inputs(out: Path) -> None:
-    """Make the next build do everything again."""
-    (out / NOTE).unlink(missing_ok=True)
+def forget_inputs(out: Path, pdf: Path) -> None:
+    """Make the next build do everything again; only that the PDF is ours is kept."""
+    note_inputs(out, pdf, "", "")
+
+
+def was_made_here(pdf: Path) -> bool:
+    """Whether a PDF is the one that the last build wrote beside it, untouched."""
+    try:
+        note = json.loads((pdf.parent / NOTE).read_text(encoding="utf-8"))
+        return bool(note["pdf"] == digest([pdf.read_bytes()]))
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def sources_key(out: Path, standards: Iterable[str], seconds: int) -> str:

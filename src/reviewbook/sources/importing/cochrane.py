@@ -7,7 +7,7 @@ from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
 
 _TAGS = "ID|AU|TI|SO|YR|VL|NO|PG|PM|XR|PT|KY|DOI|AB|US|PB|CC|DE|C1|C3|SN|LA|ED|CR|DT|OD|ST|RT"
 # An abstract may have `AIM:` at the start of a line, so that only the known tags count.
-GRAMMAR = Grammar(re.compile(rf"(?P<tag>{_TAGS}|Record(?= #\d)):?(?:[ \t]+(?P<text>.*)|$)"), "Record")
+GRAMMAR = Grammar(re.compile(rf"(?P<tag>(?:{_TAGS})(?=:)|Record(?= #\d)):?(?:[ \t]+(?P<text>.*)|$)"), "Record")
 _WITHOUT_HEADERS = Grammar(GRAMMAR.tag, "ID")
 _HEADER = re.compile(r"^Record #\d", re.MULTILINE)
 _TYPES = {"conference": "inproceedings", "thesis": "phdthesis", "book": "book", "report": "techreport"}

@@ -1,4 +1,4 @@
-"""One article and a second one as sixteen programs export them; the files were written by hand after real exports."""
+"""One article and a second one as programs export them; written by hand after descriptions of the formats."""
 
 import codecs
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reviewbook.sources.importing.cochrane import read_cochrane
 from reviewbook.sources.importing.decoding import decode_export
 from reviewbook.sources.importing.deduplication import Signature, judge
 from reviewbook.sources.importing.folding import fold
@@ -179,3 +180,10 @@ def test_endnote_writes_names_in_either_order(name, expected):
 def test_years_of_ris_files(text, expected):
     """Ovid writes eight digits; what is no date is no year."""
     assert expected == read_export(f"TY  - JOUR\nTI  - T\nY1  - {text}\nER  - \n".encode(), "x").records[0].year
+
+
+def test_words_of_an_abstract_are_no_tags() -> None:
+    """A line of a Cochrane abstract may begin with the letters of a tag; only a colon makes it one."""
+    reading = read_cochrane("Record #1 of 1\nID: CN-1\nTI: One\nAB: Trials in\nUS schools and\nED visits\n", "c.txt")
+    (record,) = reading.records
+    assert ("Trials in US schools and ED visits", None) == (record.fields.get("abstract"), record.fields.get("url"))
