@@ -123,3 +123,15 @@ def test_a_book_with_another_title_has_one_pdf(small_book, reviewbook):
     left = sorted(path.relative_to(small_book / "_build").as_posix() for path in small_book.rglob("_build/**/*.pdf"))
     assert ("_build/pdf/a-small-book.pdf", "_build/pdf/zebras.pdf") == (first, second)
     assert ["html/zebras.pdf", "pdf/zebras.pdf", "typst/zebras.pdf"] == left
+
+
+def test_another_pdf_beside_the_builders_is_left_alone_and_not_taken(small_book, reviewbook):
+    """Whatever its name; only the one that the builder has just written is the book's."""
+    reviewbook(small_book, "build", "--pdf")
+    foreign = small_book / "_build" / "typst" / "a-first.pdf"
+    foreign.write_bytes(b"somebody's")
+    (small_book / "index.md").write_text("# A small book\n\nOther words.\n")
+    built = reviewbook(small_book, "build", "--pdf", "--json")
+
+    assert (0, "_build/pdf/a-small-book.pdf") == (built.code, json.loads(built.out)["outputs"]["pdf"])
+    assert b"somebody's" == foreign.read_bytes()

@@ -314,7 +314,10 @@ def _chapter_pdf(project: Project, outputs: "FreshOutputs", chapter: str) -> tup
 
 
 def _keep_pdf(project: Project, folder: Path) -> Path:
-    made = next(iter(sorted(folder.glob("*.pdf"))), None)
+    """Copy the PDF that the builder has just vouched for in `folder`, whatever others lie there."""
+    from reviewbook.rendering.typst.unchanged import was_made_here  # with Sphinx, which a fresh book does not need
+
+    made = next(filter(was_made_here, sorted(folder.glob("*.pdf"))), None)
     if made is None:
         raise BookError(Problem("pdf build", "the PDF builder made no PDF"))
     target = project.build_dir / "pdf" / made.name

@@ -55,11 +55,7 @@ def configuration(builder: Builder) -> str:
 
 def is_unchanged(out: Path, pdf: Path, key: str, kind: str) -> bool:
     """Whether the PDF is there, untouched, and was made from these inputs (`kind` is `book` or `sources`)."""
-    try:
-        note = json.loads((out / NOTE).read_text(encoding="utf-8"))
-        return bool(note[kind] == key and note["pdf"] == digest([pdf.read_bytes()]))
-    except (OSError, ValueError, KeyError):
-        return False
+    return _noted(out).get(kind) == key and was_made_here(pdf)
 
 
 def note_inputs(out: Path, pdf: Path, book: str, sources: str) -> None:
@@ -76,10 +72,18 @@ def forget_inputs(out: Path, pdf: Path) -> None:
 def was_made_here(pdf: Path) -> bool:
     """Whether a PDF is the one that the last build wrote beside it, untouched."""
     try:
-        note = json.loads((pdf.parent / NOTE).read_text(encoding="utf-8"))
-        return bool(note["pdf"] == digest([pdf.read_bytes()]))
-    except (OSError, ValueError, KeyError):
+        return _noted(pdf.parent).get("pdf") == digest([pdf.read_bytes()])
+    except OSError:
         return False
+
+
+def _noted(out: Path) -> dict[str, str]:
+    """What was written down; nothing when that cannot be read."""
+    try:
+        note = json.loads((out / NOTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}
 
 
 def sources_key(out: Path, standards: Iterable[str], seconds: int) -> str:

@@ -2,8 +2,8 @@
 
 import re
 
-from reviewbook.sources.importing.record import ImportFault, Reading, Record, make_record, read_names
-from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
+from reviewbook.sources.importing.record import Reading, Record, make_record, read_names
+from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, read_tagged
 
 _TAGS = "ID|AU|TI|SO|YR|VL|NO|PG|PM|XR|PT|KY|DOI|AB|US|PB|CC|DE|C1|C3|SN|LA|ED|CR|DT|OD|ST|RT"
 # An abstract may have `AIM:` at the start of a line, so that only the known tags count.
@@ -15,14 +15,9 @@ _TYPES = {"conference": "inproceedings", "thesis": "phdthesis", "book": "book", 
 
 def read_cochrane(text: str, shown: str) -> Reading:
     """The records of a citation export; a record of which the start is lost is a fault."""
-    reading = Reading()
-    for tagged in cut(text.split("\n"), GRAMMAR if _HEADER.search(text) else _WITHOUT_HEADERS):
-        if tagged.complete:
-            reading.records.append(_record(tagged, shown))
-        else:
-            message = "a record has no start; begin it with `Record #1 of 1` or `ID: CN-01234567`"
-            reading.faults.append(ImportFault(shown, tagged.line, message))
-    return reading
+    grammar = GRAMMAR if _HEADER.search(text) else _WITHOUT_HEADERS
+    lost = "a record has no start; begin it with `Record #1 of 1` or `ID: CN-01234567`"
+    return read_tagged(text.split("\n"), grammar, _record, shown, lost)
 
 
 def _record(tagged: TaggedRecord, shown: str) -> Record:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 
 from reviewbook.sources.importing.endnote_xml import TYPES
 from reviewbook.sources.importing.record import (
-    ImportFault,
     Reading,
     Record,
     make_record,
     read_names,
     serial_numbers,
 )
-from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
+from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, read_tagged
 from reviewbook.sources.names import Name, parse_names
 
 GRAMMAR = Grammar(re.compile(r"\s*%(?P<tag>[0-9A-Z!@#$&*()+^<>~?=\[\]])(?:[ \t]+(?P<text>.*)|[ \t]*$)"), "0")
@@ -22,14 +21,8 @@ _LISTS = ("A", "E", "K")
 
 def read_enw(text: str, shown: str) -> Reading:
     """The records of a file; one without its %0 line is a fault."""
-    reading = Reading()
-    for tagged in cut(_lines(text), GRAMMAR):
-        if tagged.complete:
-            reading.records.append(_record(tagged, shown))
-        else:
-            message = "a record has no %0 line; start it with one, as `%0 Journal Article`"
-            reading.faults.append(ImportFault(shown, tagged.line, message))
-    return reading
+    lost = "a record has no %0 line; start it with one, as `%0 Journal Article`"
+    return read_tagged(_lines(text), GRAMMAR, _record, shown, lost)
 
 
 def _lines(text: str) -> Iterator[str]:

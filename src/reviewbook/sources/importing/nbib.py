@@ -3,7 +3,7 @@
 import re
 
 from reviewbook.sources.importing.record import ImportFault, Reading, Record, make_record, read_names, serial_numbers
-from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
+from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, read_tagged
 
 GRAMMAR = Grammar(re.compile(r"(?:\s*<?\d+[.)>]\s*(?=PMID))?(?P<tag>[A-Z]{2,4}) {0,2}-(?: (?P<text>.*)|$)"), "PMID")
 _CONTINUED = re.compile(r"\s|$")
@@ -12,15 +12,10 @@ _NUMBERED = re.compile(r"\s*(?:Record #\d+.*|<?\d+[.)>])\s*")
 
 def read_nbib(text: str, shown: str) -> Reading:
     """The records of a PubMed file; a line that is neither tag nor continuation is a fault of its own."""
-    reading = Reading()
     lines = ["" if _NUMBERED.fullmatch(line) else line for line in text.split("\n")]
     sound = [line if GRAMMAR.tag.match(line) or _CONTINUED.match(line) else "" for line in lines]
-    for tagged in cut(sound, GRAMMAR):
-        if tagged.complete:
-            reading.records.append(_record(tagged, shown))
-        else:
-            message = "a record has no PMID line; start it with one, as `PMID- 12345678`"
-            reading.faults.append(ImportFault(shown, tagged.line, message))
+    lost = "a record has no PMID line; start it with one, as `PMID- 12345678`"
+    reading = read_tagged(sound, GRAMMAR, _record, shown, lost)
     first = reading.records[0].line if reading.records else 0
     reading.faults += [
         ImportFault(shown, number, "the line has no tag and does not start with blanks; it was left out")

@@ -3,7 +3,6 @@
 import re
 
 from reviewbook.sources.importing.record import (
-    ImportFault,
     Reading,
     Record,
     make_record,
@@ -12,7 +11,7 @@ from reviewbook.sources.importing.record import (
     serial_numbers,
     without_remarks,
 )
-from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
+from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, read_tagged
 
 # Some exporters number their records: `1. TY  - JOUR`.
 GRAMMAR = Grammar(
@@ -45,15 +44,9 @@ _TYPES = {
 
 def read_ris(text: str, shown: str) -> Reading:
     """The records of a RIS file; a record without its TY line is a fault."""
-    reading = Reading()
     lines = ["" if _NUMBERED.fullmatch(line) else line for line in text.split("\n")]
-    for tagged in cut(lines, GRAMMAR):
-        if tagged.complete:
-            reading.records.append(_record(tagged, shown))
-        else:
-            message = "a record has no TY line; start it with one, as `TY  - JOUR`"
-            reading.faults.append(ImportFault(shown, tagged.line, message))
-    return reading
+    lost = "a record has no TY line; start it with one, as `TY  - JOUR`"
+    return read_tagged(lines, GRAMMAR, _record, shown, lost)
 
 
 def _record(tagged: TaggedRecord, shown: str) -> Record:

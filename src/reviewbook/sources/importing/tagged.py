@@ -5,8 +5,10 @@ is in docs/decisions/import-parsers.md.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+
+from reviewbook.sources.importing.record import ImportFault, Reading, Record
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,24 @@ def cut(lines: Iterable[str], grammar: Grammar) -> Iterator[TaggedRecord]:
             record.extend(line.strip())
     if record:
         yield record
+
+
+def read_tagged(
+    lines: Iterable[str], grammar: Grammar, make: Callable[["TaggedRecord", str], Record], shown: str, lost: str
+) -> Reading:
+    """The records of a tagged file.
+
+    Args:
+        lines: Its lines.
+        grammar: How the format looks.
+        make: Turns what was cut into a record; its second argument is `shown`.
+        shown: The file's name in problems.
+        lost: The fault of a record of which the start is missing.
+    """
+    reading = Reading()
+    for tagged in cut(lines, grammar):
+        if tagged.complete:
+            reading.records.append(make(tagged, shown))
+        else:
+            reading.faults.append(ImportFault(shown, tagged.line, lost))
+    return reading

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from reviewbook.sources.importing.csv_tables import record_of_row
-from reviewbook.sources.importing.record import ImportFault, Reading
-from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, cut
+from reviewbook.sources.importing.record import Reading, Record
+from reviewbook.sources.importing.tagged import Grammar, TaggedRecord, read_tagged
 
 GRAMMAR = Grammar(re.compile(r"(?P<tag>[A-Z][A-Z0-9])(?:[ \t](?P<text>.*)|$)"), "PT", "ER")
 # Of these every line is a value of its own; of all others the lines are one text.
@@ -15,15 +15,13 @@ _NO_RECORD = re.compile(r"(?:FN|VR|EF)(?:[ \t].*)?")
 
 def read_web_of_science(text: str, shown: str) -> Reading:
     """The records of a plain text export; a record without its PT line is a fault."""
-    reading = Reading()
-    for tagged in cut(_lines(text), GRAMMAR):
-        if tagged.complete:
-            row = {tag.lower(): _joined(tagged, tag) for tag, _ in tagged.tags}
-            reading.records.append(record_of_row(row, shown, tagged.line))
-        else:
-            message = "a record has no PT line; start it with one, as `PT J`"
-            reading.faults.append(ImportFault(shown, tagged.line, message))
-    return reading
+    lost = "a record has no PT line; start it with one, as `PT J`"
+    return read_tagged(_lines(text), GRAMMAR, _record, shown, lost)
+
+
+def _record(tagged: TaggedRecord, shown: str) -> Record:
+    row = {tag.lower(): _joined(tagged, tag) for tag, _ in tagged.tags}
+    return record_of_row(row, shown, tagged.line)
 
 
 def _lines(text: str) -> Iterator[str]:
