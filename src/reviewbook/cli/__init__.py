@@ -57,9 +57,9 @@ def main() -> None:
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.Abort:
-        _fail("stopped", 130)
+        _stop("stopped")
     except KeyboardInterrupt:
-        _fail("stopped; what was finished is kept", 130)
+        _stop("stopped; what was finished is kept")
     except click.ClickException as error:
         error.show()
         sys.exit(UsageError.exit_code)
@@ -75,6 +75,13 @@ def main() -> None:
 def _traceback_if(debug: bool) -> None:
     if debug:
         traceback.print_exc()
+
+
+def _stop(message: str) -> None:
+    # An interrupt that falls into code run from a string (each dataclass has some) leaves a mark in the interpreter,
+    # also when it is caught: at its end it would kill itself by the signal. Running any other string takes it away.
+    exec("")
+    _fail(message, 130)
 
 
 def _fail(message: str, code: int) -> None:
