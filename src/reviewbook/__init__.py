@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from reviewbook.charts.findings import publish_findings
     from reviewbook.charts.plots import bar_figure, column_figure, line_figure, map_figure, spread_figure
     from reviewbook.charts.publish import publish_figure, publish_table
-    from reviewbook.evidence import summaries
+    from reviewbook.evidence import gaps, summaries
     from reviewbook.evidence.base import EvidenceBase
     from reviewbook.evidence.claims import ClaimBase, summary_of_findings
     from reviewbook.evidence.confidence import confidence_by_shift
@@ -35,6 +35,7 @@ __all__ = [
     "describe_bars",
     "describe_lines",
     "describe_map",
+    "gaps",
     "line_figure",
     "map_figure",
     "publish_figure",
@@ -62,6 +63,7 @@ _HOME = {
     "describe_bars": "reviewbook.charts.describe",
     "describe_lines": "reviewbook.charts.describe",
     "describe_map": "reviewbook.charts.describe",
+    "gaps": "reviewbook.evidence",
     "line_figure": "reviewbook.charts.plots",
     "map_figure": "reviewbook.charts.plots",
     "publish_figure": "reviewbook.charts.publish",
@@ -81,8 +83,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'reviewbook' has no attribute {name!r}")
     value: object
-    if name == "summaries":
-        value = importlib.import_module("reviewbook.evidence.summaries")
+    if name in ("gaps", "summaries"):
+        value = importlib.import_module(f"{_HOME[name]}.{name}")
     else:
         value = getattr(importlib.import_module(_HOME[name]), name)
     globals()[name] = value

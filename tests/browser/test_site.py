@@ -10,7 +10,14 @@ PAGES = (
     "evidence-base",
     "high-performing-systems",
     "vulnerable-children",
+    "improvement-accountability",
+    "middle-tier",
     "locality-networks",
+    "opportunity-areas",
+    "multi-academy-trusts",
+    "ways-forward",
+    "pilots",
+    "gaps",
     "data",
 )
 

@@ -102,15 +102,21 @@ def test_retractions_takes_in_a_list_and_compares(citing_book, reviewbook):
 
     assert (0, "Retractions: not checked.\n") == (before.code, before.out)
     assert (1, True) == (taken.code, "1 notices written; 1 without a DOI" in taken.out)
-    assert (1, ["index.md:3"]) == (again.code, [problem["where"] for problem in json.loads(again.out)["problems"]])
+    (problem,) = json.loads(again.out)["problems"]
+    assert (1, "index.md:3", "take it out, and what rests on it") == (again.code, problem["where"], problem["mend"])
 
 
 def test_a_list_needs_its_day(citing_book, reviewbook):
-    """A list without a day says nothing; a day without a list is wrong use too."""
+    """A list without a day says nothing; a day or a source without a list is wrong use too."""
     (citing_book / "rw.csv").write_text(RETRACTION_WATCH)
-    wrong = [("rw.csv",), ("--checked-on", "2026-11-24"), ("rw.csv", "--checked-on", "today")]
+    wrong = [
+        ("rw.csv",),
+        ("--checked-on", "2026-11-24"),
+        ("rw.csv", "--checked-on", "today"),
+        ("--source", "The journal"),
+    ]
 
-    assert [2, 2, 2] == [reviewbook(citing_book, "retractions", *arguments).code for arguments in wrong]
+    assert [2, 2, 2, 2] == [reviewbook(citing_book, "retractions", *arguments).code for arguments in wrong]
 
 
 def test_a_book_with_another_title_has_one_pdf(small_book, reviewbook):

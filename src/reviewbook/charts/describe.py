@@ -1,14 +1,33 @@
-"""Alternative text computed from the data drawn, so that it cannot say something else than the figure."""
+"""Alternative text computed from the data drawn, so that it cannot say something else than the figure.
 
-from collections.abc import Sequence
+It is read out: values stand in sentences, not in lists of digits and brackets.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 
+class _Point(NamedTuple):
+    """A value as it is told: trends and extremes are those of the values as written."""
+
+    year: str
+    value: float
+    written: str
+
+
 def describe_lines(
-    frame: pd.DataFrame, *, x: str, y: str, series: str, order: Sequence[str] | None = None, number: str = "{:.0f}"
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    series: str,
+    order: Sequence[str] | None = None,
+    number: str = "{:.0f}",
+    unit: str = "",
 ) -> str:
-    """What a line figure shows: for each line its first and last value, and its extremes where they lie between.
+    """What a line figure shows: for each line its trend, its first and last value, and its extremes.
 
     Args:
         frame: The data drawn.
@@ -17,34 +36,59 @@ def describe_lines(
         series: Column that says which line a row belongs to.
         order: The lines in the order to tell them; default alphabetical.
         number: How to write a value.
+        unit: What the values are, in the plural, as "PISA score points"; told once, before the lines.
 
     Returns:
-        A sentence a line, as "Singapore: 562 (2009) to 563 (2025), highest 575 (2022)."
+        A sentence a line, as "Singapore: rising from 562 in 2009 to 563 in 2025, with the highest value, 575, in 2022."
     """
     names = order or sorted(frame[series].dropna().unique())
-    parts = (
-        _describe(name, frame[frame[series] == name].dropna(subset=[y]).sort_values(x), x, y, number) for name in names
-    )
-    return " ".join(part for part in parts if part)
+    lines = {name: _points(frame[frame[series] == name], x, y, number) for name in names}
+    told = [f"{name}: {_course(line)}." for name, line in lines.items() if line]
+    return " ".join([f"The values are {unit}.", *told] if unit and told else told)
 
 
-def _describe(name: str, line: pd.DataFrame, x: str, y: str, number: str) -> str:
-    if line.empty:
-        return ""
-    points = list(zip(line[x], line[y], strict=True))
+def _points(line: pd.DataFrame, x: str, y: str, number: str) -> list[_Point]:
+    rows = line.dropna(subset=[y]).sort_values(x)
+    return [_Point(f"{year}", float(value), number.format(value)) for year, value in zip(rows[x], rows[y], strict=True)]
 
-    def told(point: tuple[int, float]) -> str:
-        return f"{number.format(point[1])} ({point[0]})"
 
-    first, last = points[0], points[-1]
-    if len(points) == 1:
-        return f"{name}: {told(first)}."
-    text = f"{name}: {told(first)} to {told(last)}"
-    extremes = (("highest", max(points, key=lambda p: p[1])), ("lowest", min(points, key=lambda p: p[1])))
-    for word, point in extremes:
-        if point not in (first, last):
-            text += f", {word} {told(point)}"
-    return text + "."
+def _course(line: Sequence[_Point]) -> str:
+    """One line in words."""
+    first, last = line[0], line[-1]
+    if len(line) == 1:
+        return f"one value, {first.written} in {first.year}"
+    if len({point.written for point in line}) == 1:
+        return f"{first.written} throughout, from {first.year} to {last.year}"
+    extremes = _extremes(line)
+    between = [_told(point, extremes) for point in extremes if point not in (first, last)]
+    return _from_end_to_end(first, last, extremes) + (f", with {' and '.join(between)}" if between else "")
+
+
+def _extremes(line: Sequence[_Point]) -> dict[_Point, str]:
+    """The highest and the lowest point, with these words; an end that is written alike stands for either."""
+    if len(line) == 2:
+        return {}
+    extremes = {"highest": max(line, key=_value), "lowest": min(line, key=_value)}
+    return {
+        next(point for point in (line[0], line[-1], extreme) if point.written == extreme.written): word
+        for word, extreme in extremes.items()
+    }
+
+
+def _value(point: _Point) -> float:
+    return point.value
+
+
+def _from_end_to_end(first: _Point, last: _Point, extremes: Mapping[_Point, str]) -> str:
+    if first.written == last.written:
+        return f"{_told(first, extremes)} and again in {last.year}"
+    trend = "rising" if first.value < last.value else "falling"
+    return f"{trend} from {_told(first, extremes)} to {_told(last, extremes)}"
+
+
+def _told(point: _Point, extremes: Mapping[_Point, str]) -> str:
+    word = extremes.get(point)
+    return f"the {word} value, {point.written}, in {point.year}" if word else f"{point.written} in {point.year}"
 
 
 def describe_bars(frame: pd.DataFrame, *, label: str, value: str, most: int = 8) -> str:

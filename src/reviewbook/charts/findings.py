@@ -28,17 +28,18 @@ def publish_findings(summary: pd.DataFrame, *, name: str, subject: str) -> None:
     parts = [numbers, numbered["claim"], studies, numbered["in England"], sure.rename("confidence, and why")]
     support = pd.concat(parts, axis="columns")
     basis = pd.concat([numbers, numbered[["designs", "read as", "what would change this"]]], axis="columns")
-    publish_table(_capitals(support), name=name, caption=f"Summary of findings: {subject}.", note=_NOTE)
+    publish_table(_capitals(support), name=name, caption=f"Summary of findings: {subject}.", note=_NOTE, row_heads=True)
     publish_table(
         _capitals(basis),
         name=f"{name}-basis",
         caption=f"What these claims rest on: {subject}; numbers as in the table before.",
+        row_heads=True,
     )
 
 
 def _counts(row: "pd.Series[int]") -> str:
     """How many studies stand where, as words; a dash for a claim of value, which no study can settle."""
-    if row.isna().all():
+    if row.isna().all() or (row == MISSING).all():
         return MISSING
     return ", ".join(f"{row[name]} {name}" for name in _SUPPORT)
 

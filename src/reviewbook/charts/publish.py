@@ -17,6 +17,9 @@ from matplotlib.figure import Figure
 from reviewbook.sources.tables import DataPackage
 
 MISSING = "–"
+# Characters of a cell that heads its row: it is read out before each of the other cells.
+LONGEST_HEAD = 80
+FEWEST_TO_HEAD = 3  # rows and columns
 Format = str | Callable[[object], str]
 
 
@@ -66,8 +69,11 @@ def publish_table(
     formats: Mapping[str, Format] | None = None,
     tables: Sequence[str] = (),
     note: str = "",
+    row_heads: bool | None = None,
 ) -> None:
     """Put out a table, its columns as they are, its index left out.
+
+    A first column that names the rows heads them: a screen reader says its cell before the others of the row.
 
     Args:
         frame: One row a row; column names are the headings.
@@ -76,13 +82,29 @@ def publish_table(
         formats: Column to a format string (as `"{:.1f}"`) or function; others are shown as text.
         tables: The tables of the Data Package behind it: their sources and caveats stand under it.
         note: More that a reader must know.
+        row_heads: Whether the first column heads the rows; default: when `names_rows` says so.
     """
     body = markdown_table(frame, formats or {})
     below = [part for part in (note, *source_lines(tables)) if part]
-    text = f"::::{{table}} {_one_line(caption)}\n:name: {name}\n\n{body}\n::::\n"
+    heads = ":class: row-heads\n" if (names_rows(frame) if row_heads is None else row_heads) else ""
+    text = f"::::{{table}} {_one_line(caption)}\n:name: {name}\n{heads}\n{body}\n::::\n"
     if below:
         text += "\n:::{div} table-note\n" + "\n\n".join(below) + "\n:::\n"
     _put_out(text, frame.to_html(index=False), caption)
+
+
+def names_rows(frame: pd.DataFrame) -> bool:
+    """Whether the first column names the rows: short texts, none missing, each another.
+
+    Not in a table of few cells: there each stands beside its name, and there would be more heads than cells.
+    """
+    if min(frame.shape) < FEWEST_TO_HEAD:
+        return False
+    first = frame.iloc[:, 0]
+    if _is_numeric(first, None) or first.hasnans:
+        return False
+    texts = first.map(str)
+    return bool(texts.is_unique and texts.str.strip().ne("").all() and texts.str.len().le(LONGEST_HEAD).all())
 
 
 def markdown_table(frame: pd.DataFrame, formats: Mapping[str, Format] | None = None) -> str:

@@ -134,7 +134,9 @@ def gap_cells(base: EvidenceBase) -> pd.DataFrame:
     directions = _studies_by(rows, cell, "direction")
     weighed = _studies_by(rows, cell, "weight_d")
     named = weighed[[name for name in WEIGHTS if name in weighed.columns]].add_prefix("weight: ")
-    return pd.concat([studies, _in_order(directions), named], axis="columns").reset_index()
+    counts = pd.concat([studies, _in_order(directions), named], axis="columns")
+    # A cell whose studies have no weight, or whose findings no direction, is in one of them only.
+    return counts.fillna(0).astype(int).reset_index()
 
 
 def outcome_by_direction(base: EvidenceBase, theme: str) -> pd.DataFrame:

@@ -173,11 +173,14 @@ class Server:
         _report({"event": "started", "page": request["page"]})
 
     def _close_everything_but(self, *kept: int) -> None:
-        """In the child: it must neither read requests nor report, nor keep other children's pipes open."""
+        """In the child: it must neither read requests nor report, nor keep other children's pipes and files open."""
         for key in list(self._select.get_map().values()):
             if key.fd not in (0, *kept):
                 with contextlib.suppress(OSError):
                     os.close(key.fd)
+        for other in self._running.values():
+            for descriptor in other.raw:
+                os.close(descriptor)
         os.close(_events)
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         self._select.close()

@@ -12,11 +12,17 @@ from reviewbook.project import Project
 # Bytes that one cell may put out: more than any page can show, less than what takes a machine down.
 OUTPUT_CEILING = 20_000_000
 NO_MEMORY = "MemoryError: the chapter needs more memory than it may have"
+_LOOK = "run the notebook in JupyterLab: code in it ends the process, or it needs more memory than there is"
 _MENDS = {
     "the cell ran longer": "raise execute: timeout in _config.yml",
     "the chapter ran longer": "raise reviewbook: chapter_timeout",
     "the cell put out more": "show less, or write it to a file below _build",
     NO_MEMORY: "read less at a time, or raise reviewbook: memory_mb",
+    "the chapter's process": _LOOK,
+    "the kernel died": _LOOK,
+    "the cell failed": "run the notebook in JupyterLab, which shows the error",
+    "the process that runs chapters died": "build again; if that happens again, give the chapter an ordinary kernel "
+    "(reviewbook: kernel: ordinary)",
 }
 _OWN = ("CellTimeoutError", "OutputTooLargeError")
 
@@ -73,7 +79,7 @@ def chapter_too_long(seconds: int | None) -> str:
 
 
 def fault_at(index: int | None, what: str, traceback: str = "") -> CellFault:
-    """A fault, with how to mend it where a limit was passed."""
+    """A fault, with how to mend it where a limit was passed or something ended that runs cells."""
     mend = next((mend for beginning, mend in _MENDS.items() if what.startswith(beginning)), "")
     return CellFault(index, what, mend, traceback)
 

@@ -6,6 +6,7 @@ them and the working directory, and does not give them back.
 """
 
 import asyncio
+import codecs
 import fcntl
 import io
 import logging
@@ -145,6 +146,8 @@ class OutStream(io.TextIOBase):
         self._parts: list[str] = []
         self._raw = raw
         self._seen = 0
+        # A character may come in pieces; what is not UTF-8 is shown as such.
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._process = os.getpid()
         os.dup2(raw, descriptor)
         fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_APPEND)
@@ -157,7 +160,7 @@ class OutStream(io.TextIOBase):
             self._take(size - start, lambda room: self._read(start, min(size - start, room)))
 
     def _read(self, start: int, size: int) -> str:
-        return os.pread(self._raw, size, start).decode("utf-8", "replace")
+        return self._decoder.decode(os.pread(self._raw, size, start))
 
     def _take(self, size: int, text: Callable[[int], str]) -> None:
         """Keep a text of so many bytes, asked for with the room that it may take."""
@@ -165,6 +168,7 @@ class OutStream(io.TextIOBase):
             self._kernel.session.take(size)
         except OutputTooLargeError:
             self._parts.append(text(_BEGINNING))
+            self._decoder.reset()  # what follows begins elsewhere
             raise
         self._parts.append(text(size))
 
@@ -189,6 +193,14 @@ class OutStream(io.TextIOBase):
         if text:
             content = {"name": self.name, "text": text}
             self._kernel.session.send(None, "stream", content, parent=self._kernel.get_parent())
+
+    def finish(self) -> None:
+        """At the end of a cell: a character of which no more came is shown too."""
+        if os.getpid() != self._process:
+            return
+        self._drain()
+        self._parts.append(self._decoder.decode(b"", final=True))
+        self.flush()
 
     def fileno(self) -> int:
         """The descriptor, for `subprocess` and C code."""
@@ -292,7 +304,7 @@ async def _run_cell(
         while to_kernel:
             kernel.comm_manager.comm_msg(None, None, {"buffers": [], **to_kernel.pop(0)})
         for stream in streams:  # whatever a chapter has put into their places
-            stream.flush()
+            stream.finish()
     except OutputTooLargeError as error:
         told = reply.get("ename") == type(error).__name__
         reply = {"status": "error", "ename": type(error).__name__, "evalue": str(error), "traceback": [str(error)]}

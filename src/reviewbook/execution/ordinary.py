@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
+from jupyter_client.manager import KernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -35,6 +36,8 @@ from reviewbook.execution.jobs import (
 from reviewbook.project import Project
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+# Of what a socket's file may be called; the system allows 104 characters or more.
+_LONGEST_PLACE = 95
 _QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
@@ -72,7 +75,7 @@ class OrdinaryExecutor(Executor):
         fault = None
         with tempfile.TemporaryDirectory(prefix="reviewbook-") as scratch, open(os.devnull, "wb") as nowhere:  # noqa: PTH123
             trace = Path(scratch) / "trace.json"
-            folder = scratch if job.settings.in_temp else str(job.chapter.path.parent)
+            folder = _empty_folder(scratch) if job.settings.in_temp else str(job.chapter.path.parent)
             client = TracedClient(notebook, job, self._project.root, trace, resources={"metadata": {"path": folder}})
             self._clients.add(client)
             try:
@@ -102,6 +105,13 @@ class OrdinaryExecutor(Executor):
         )
 
 
+def _empty_folder(scratch: str) -> str:
+    """For a chapter that runs in a temporary folder: without what belongs to its kernel."""
+    folder = Path(scratch) / "chapter"
+    folder.mkdir()
+    return str(folder)
+
+
 class TracedClient(NotebookClient):  # type: ignore[misc]
     """An nbclient that asks a Python kernel to watch itself: hidden code before the first and after the last cell."""
 
@@ -125,6 +135,17 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
     def put_out_too_much(self) -> bool:
         """Whether the cell at work has no room left."""
         return self._room < 0
+
+    def create_kernel_manager(self) -> KernelManager:
+        """As nbclient; Python's kernel listens at files of this run, not at ports that another program may take first.
+
+        Kernels of other languages may know ports only.
+        """
+        manager = super().create_kernel_manager()
+        place = str(self._trace.with_name("kernel"))
+        if manager.ipykernel and sys.platform != "win32" and len(place) < _LONGEST_PLACE:
+            manager.transport, manager.ip = "ipc", place
+        return manager
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """As nbclient; a cell that puts out too much loses its kernel, which may go on for ever otherwise."""
@@ -245,7 +266,7 @@ def _cell_fault(notebook: NotebookNode, reached: int | None, traceback: str) -> 
         for output in cell.get("outputs", []):
             if output["output_type"] == "error" and not expected:
                 return fault_of_error(index, output["ename"], output["evalue"], traceback)
-    return CellFault(reached, "the cell failed", "", traceback)
+    return fault_at(reached, "the cell failed", traceback)
 
 
 def _kernel_fault(job: Job, client: TracedClient, error: Exception) -> CellFault:
@@ -261,5 +282,7 @@ def _kernel_fault(job: Job, client: TracedClient, error: Exception) -> CellFault
             None, f"the kernel '{job.kernel}' is not installed", "install it or choose another in JupyterLab"
         )
     if isinstance(error, DeadKernelError):
-        return CellFault(index, "the kernel died while the cell was running")
-    return CellFault(index, " ".join(str(error).split())[:200])
+        return fault_at(index, "the kernel died while the cell was running")
+    return CellFault(
+        index, " ".join(str(error).split())[:200], "see whether the notebook's kernel starts in JupyterLab"
+    )

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import platform
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -258,7 +259,7 @@ class _Keeper:
         untraced = bool(unseen) and not done.job.settings.inputs
         kept = Record(
             planned.code,
-            python="",
+            python=platform.python_version() if done.engine == "forked" else "",
             files=files,
             unseen=unseen,
             untraced=untraced,
@@ -310,7 +311,8 @@ def _failed_line(fault: CellFault, source: str) -> str:
 def _unseen(done: Done) -> tuple[str, ...]:
     """Readers, child processes and whole kernels whose reads nobody could see."""
     if done.trace is None:
-        return (f"the kernel {done.job.kernel}",)
+        # Of a forked chapter that was lost the record says so; it runs again for that.
+        return () if done.engine == "forked" else (f"the kernel {done.job.kernel}",)
     network = ("the network",) if done.trace["network"] else ()
     if done.complete:
         return network

@@ -9,6 +9,8 @@ import builtins
 import contextlib
 import importlib
 import sys
+import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from itertools import islice
@@ -32,7 +34,8 @@ class Shelf:
         own = __name__.partition(".")[0]
         self._before = {name for name in sys.modules if name.partition(".")[0] != own}
         self._ahead: set[str] = set()
-        self._back: list[str] = []
+        # By thread: what runs a chapter imports in one of them while the chapter's others go on.
+        self._back: defaultdict[int, list[str]] = defaultdict(list)
 
     def import_ahead(self, names: Iterable[str]) -> None:
         """Import modules for chapters, those that are installed."""
@@ -75,21 +78,33 @@ class Shelf:
         Returns:
             The module.
         """
-        found = self.modules[name]
+        found = self.modules.get(name) or sys.modules[name]
         for one in self._with_needs([name]):
             self._put_back(one)
         return found
 
     @contextlib.contextmanager
     def as_it_was(self) -> Iterator[None]:
-        """Put away again what is brought back meanwhile: what runs a chapter imports too, unasked by the chapter."""
-        before = len(self._back)
+        """Put away again what is brought back meanwhile: what runs a chapter imports too, unasked by the chapter.
+
+        What other threads bring back meanwhile is the chapter's, with all that it needs.
+        """
+        own = self._back[threading.get_ident()]
+        before = len(own)
         try:
             yield
         finally:
-            for name in self._back[before:]:
-                self.modules[name] = sys.modules.pop(name)
-            del self._back[before:]
+            meanwhile = own[before:]
+            del own[before:]
+            kept = set(self._with_needs(self._back_for_others(own))) if meanwhile else set()
+            for name in meanwhile:
+                if name not in kept:
+                    # In this order, so that a thread finds it in one place or the other.
+                    self.modules[name] = sys.modules[name]
+                    del sys.modules[name]
+
+    def _back_for_others(self, own: list[str]) -> list[str]:
+        return [name for names in list(self._back.values()) if names is not own for name in list(names)]
 
     def _with_needs(self, names: Iterable[str]) -> Iterator[str]:
         """Modules, their parents and all that was imported for them, each once."""
@@ -104,11 +119,13 @@ class Shelf:
             waiting += [*([parent] if parent else ()), *self._needs.get(name, ())]
 
     def _put_back(self, name: str) -> None:
-        module = self.modules.pop(name, None)
+        module = self.modules.get(name)
         if module is None:
             return
         sys.modules[name] = module
-        self._back.append(name)
+        if self.modules.pop(name, None) is None:  # another thread was quicker
+            return
+        self._back[threading.get_ident()].append(name)
         parent, _, last = name.rpartition(".")
         holder = self.modules.get(parent) or sys.modules.get(parent)
         if holder is not None and last not in vars(holder):

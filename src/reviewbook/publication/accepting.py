@@ -1,14 +1,15 @@
 """Writing fresh outputs into the notebooks: the reviewed baseline that nbval compares with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import nbformat
 
-from reviewbook.execution.chapters import NOTEBOOK_SUFFIX, Chapter, read_notebook
+from reviewbook.execution.chapters import NOTEBOOK_SUFFIX, Chapter, read_notebook, read_source
 from reviewbook.execution.locking import build_lock
 from reviewbook.execution.records import Records
 from reviewbook.execution.runner import plan, run_planned
+from reviewbook.execution.settings import RUN_MODES, settings_for
 from reviewbook.execution.store import Store
 from reviewbook.files import write_if_changed
 from reviewbook.problems import BookError, Problem
@@ -38,15 +39,19 @@ def accept_fresh(project: Project, names: Sequence[str], waiting: Callable[[], N
         waiting: Called when a build of the book is at work, before waiting for it.
 
     Raises:
-        BookError: a chapter failed, or as `accept`; no notebook is changed then.
+        BookError: a chapter failed, or as `accept`; no notebook is changed then. What no run can mend is told before
+            any chapter runs.
     """
     with build_lock(project, waiting):
-        records, chosen = Records(project), set(_chosen(project, names))
-        stale = [one for one in plan(project, records) if one.chapter in chosen and one.has_to_run]
+        records = Records(project)
+        planned = plan(project, records)
+        runs = {one.chapter for one in planned}
+        chosen = _chosen(project, names, runs)
+        stale = [one for one in planned if one.chapter in chosen and one.has_to_run]
         problems = [run.problem for run in run_planned(project, stale, records) if run.problem]
         if problems:
             raise BookError(problems)
-        return accept(project, names)
+        return _accept(project, chosen, runs)
 
 
 def accept(project: Project, names: Sequence[str] = ()) -> list[Accepted]:
@@ -55,29 +60,50 @@ def accept(project: Project, names: Sequence[str] = ()) -> list[Accepted]:
     Raises:
         BookError: a chapter has no whole outputs to accept, or nowhere to keep them; nothing is written then.
     """
-    chosen = _chosen(project, names)
+    runs = {one.chapter for one in plan(project, Records(project))}
+    return _accept(project, _chosen(project, names, runs), runs)
+
+
+def _accept(project: Project, chosen: Sequence[Chapter], runs: Collection[Chapter]) -> list[Accepted]:
     store = Store.of(project)
-    problems = [problem for chapter in chosen if (problem := _obstacle(project, chapter, store)) is not None]
+    run = [chapter for chapter in chosen if chapter in runs]
+    problems = [problem for chapter in run if (problem := _missing(project, chapter, store)) is not None]
     if problems:
         raise BookError(problems)
-    return [_accept_one(project, chapter, store) for chapter in chosen]
+    return [_accept_one(project, chapter, store) if chapter in runs else Accepted(chapter, ()) for chapter in chosen]
 
 
-def _chosen(project: Project, names: Sequence[str]) -> tuple[Chapter, ...]:
-    """The chapters named; else all that run and can hold outputs."""
+def _chosen(project: Project, names: Sequence[str], runs: Collection[Chapter]) -> tuple[Chapter, ...]:
+    """The chapters named; else all that run and can hold outputs.
+
+    Raises:
+        BookError: with every chapter named that can have no outputs to accept.
+    """
     chosen = choose(project, names)
-    if names:
-        return chosen
-    runs = {one.chapter for one in plan(project, Records(project))}
-    return tuple(chapter for chapter in chosen if chapter in runs and chapter.path.suffix == NOTEBOOK_SUFFIX)
+    if not names:
+        return tuple(chapter for chapter in chosen if chapter in runs and chapter.path.suffix == NOTEBOOK_SUFFIX)
+    problems = [problem for chapter in chosen if (problem := _hindrance(project, chapter)) is not None]
+    if problems:
+        raise BookError(problems)
+    return chosen
 
 
-def _obstacle(project: Project, chapter: Chapter, store: Store) -> Problem | None:
+def _hindrance(project: Project, chapter: Chapter) -> Problem | None:
+    """What no run can mend. In mode `auto` a notebook that holds all its outputs does not run: they are accepted."""
     where = project.relative(chapter.path)
     if chapter.path.suffix != NOTEBOOK_SUFFIX:
         return Problem(where, "a text notebook holds no outputs", "there is nothing to accept in it; name .ipynb files")
+    mode = settings_for(project, where, read_source(project, chapter)["metadata"]).mode
+    if mode not in RUN_MODES:
+        what = f"in the execution mode {mode} reviewbook does not run the chapter, so it has no outputs to accept"
+        return Problem(where, what, "leave it out, or let it run: mystnb: {execution_mode: force} in its metadata")
+    return None
+
+
+def _missing(project: Project, chapter: Chapter, store: Store) -> Problem | None:
     outputs = store.read(chapter.name)
     if outputs is None or outputs.error:
+        where = project.relative(chapter.path)
         return Problem(where, "there are no whole outputs to accept", "run reviewbook build first")
     return None
 

@@ -25,6 +25,7 @@ from pybtex.markup import LaTeXParser
 from pybtex.richtext import Tag, Text
 from pybtex.style import FormattedEntry
 from pybtex.style.template import FieldIsMissing
+from pybtex.utils import CaseInsensitiveDict
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -79,13 +80,16 @@ class _QuickParser(Parser):  # type: ignore[misc]
     """pybtex's parser, which takes what the check of the sources has read in this process already."""
 
     data: BibliographyData
+    macros: CaseInsensitiveDict
 
     def parse_string(self, value: str) -> BibliographyData:
         """Add the entries of a text to those read so far."""
-        read = None if self.data.entries else take_reading(value)
+        read = None if self.data.entries else take_reading(value, self.macros)
         if read is None:
             return super().parse_string(value)
-        self.data = read
+        self.data = read.data
+        # Strings hold in the files that follow too.
+        self.macros = CaseInsensitiveDict(read.macros)
         return self.data
 
 

@@ -15,17 +15,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reviewbook.files import as_json
 from reviewbook.problems import BookError, Problem
 from reviewbook.project import Project
 from reviewbook.sources.bibtex import Entry, key_at, read_entries
 from reviewbook.sources.cache import read_cached, write_cached
 from reviewbook.sources.latex import decode, decode_verbatim
 from reviewbook.sources.names import Name, as_text, parse_names
-from reviewbook.sources.renderers_reading import read_as_renderer
+from reviewbook.sources.renderers_reading import Reading, read_as_renderer
 from reviewbook.sources.text import decoded, wrong_bytes
 
 # Raise it whenever this package would make another table of the same file.
-_CACHE_FORMAT = 2
+_CACHE_FORMAT = 3
 
 _TEXTS = (
     "title",
@@ -56,11 +57,13 @@ class _File:
     Attributes:
         shown: Its name in problems and in the column `file`.
         columns: One list a column, of what JSON can hold; see `_columns`.
+        strings: The strings (`@string`) that it defines, and those of the files before, which hold in it too.
         problems: Everything that is wrong with it.
     """
 
     shown: str
     columns: Columns = field(default_factory=dict)
+    strings: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -92,7 +95,7 @@ def load(paths: Sequence[Path], *, root: Path | None = None, cache_dir: Path | N
         BookError: with every fault of every file.
     """
     with _collector_at_rest():
-        files = [_load_file(path, _shown(path, root), cache_dir) for path in paths]
+        files = _load_files(paths, root, cache_dir)
     problems = [problem for file in files for problem in file.problems] + list(_duplicates_between(files))
     if problems:
         raise BookError(problems)
@@ -110,9 +113,12 @@ def check_parsers_agree(project: Project) -> None:
     """
     table = read_bibliography(project)
     problems: list[Problem] = []
+    macros: Mapping[str, str] | None = None
     for path in project.bibliography_paths:
-        shown = project.relative(path)
-        problems += _disagreements(table[table["file"] == shown], decoded(path.read_bytes()), shown)
+        shown, text = project.relative(path), decoded(path.read_bytes())
+        reading = read_as_renderer(text, macros)
+        macros = reading.macros
+        problems += _disagreements(table[table["file"] == shown], reading, text, shown)
     if problems:
         raise BookError(problems)
 
@@ -133,26 +139,38 @@ def _shown(path: Path, root: Path | None) -> str:
     return Project(root.resolve()).relative(path) if root else path.as_posix()
 
 
-def _load_file(path: Path, shown: str, cache_dir: Path | None) -> _File:
+def _load_files(paths: Iterable[Path], root: Path | None, cache_dir: Path | None) -> list[_File]:
+    files: list[_File] = []
+    strings: dict[str, str] = {}
+    for path in paths:
+        files.append(_load_file(path, _shown(path, root), cache_dir, strings))
+        strings = files[-1].strings
+    return files
+
+
+def _load_file(path: Path, shown: str, cache_dir: Path | None, strings: dict[str, str]) -> _File:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return _File(shown, problems=[Problem(shown, "the file does not exist", "create it or correct its name")])
+        problem = Problem(shown, "the file does not exist", "create it or correct its name")
+        return _File(shown, strings=strings, problems=[problem])
     except OSError as error:
-        return _File(shown, problems=[Problem(shown, f"the file cannot be read ({error.strerror})")])
-    key = _cache_key(content)
+        problem = Problem(shown, f"the file cannot be read ({error.strerror})")
+        return _File(shown, strings=strings, problems=[problem])
+    key = _cache_key(content, strings)
     kept = cache_dir and cache_dir / f"{path.stem}-{sha256(shown.encode()).hexdigest()[:12]}.json"
-    columns = read_cached(kept, key) if kept else None
-    if columns is not None:
-        return _File(shown, columns)
-    file = _parse(content, shown)
+    found = read_cached(kept, key) if kept else None
+    if found is not None:
+        return _File(shown, found["columns"], found["strings"])
+    file = _parse(content, shown, strings)
     if kept and not file.problems:
-        write_cached(kept, key, file.columns)
+        write_cached(kept, key, {"columns": file.columns, "strings": file.strings})
     return file
 
 
-def _cache_key(content: bytes) -> str:
-    return f"{sha256(content).hexdigest()} {_CACHE_FORMAT} {_parser_versions()}"
+def _cache_key(content: bytes, strings: Mapping[str, str]) -> str:
+    known = sha256(as_json(strings)).hexdigest()
+    return f"{sha256(content).hexdigest()} {known} {_CACHE_FORMAT} {_parser_versions()}"
 
 
 @cache
@@ -160,15 +178,16 @@ def _parser_versions() -> str:
     return f"{version('bibtexparser')} {version('pylatexenc')}"
 
 
-def _parse(content: bytes, shown: str) -> _File:
-    text = decoded(content)
+def _parse(content: bytes, shown: str, strings: Mapping[str, str]) -> _File:
+    text, known = decoded(content), dict(strings)
     if not text.strip():
-        return _File(shown, problems=[Problem(shown, "the file is empty", "add an entry such as @article{key, ...}")])
+        problem = Problem(shown, "the file is empty", "add an entry such as @article{key, ...}")
+        return _File(shown, strings=known, problems=[problem])
     problems = list(_encoding_problems(content, text, shown))
-    entries, found = read_entries(text, shown)
+    entries, found = read_entries(text, shown, known)
     problems += found
     columns = _columns(entries, shown, problems)
-    return _File(shown, columns, sorted(problems, key=_line_of))
+    return _File(shown, columns, known, sorted(problems, key=_line_of))
 
 
 def _encoding_problems(content: bytes, text: str, shown: str) -> Iterator[Problem]:
@@ -305,10 +324,9 @@ def _objects(values: list[Any]) -> Any:  # noqa: ANN401
     return array
 
 
-def _disagreements(table: pd.DataFrame, text: str, shown: str) -> Iterator[Problem]:
-    data, errors = read_as_renderer(text)
-    theirs = data.entries
-    for error in errors:
+def _disagreements(table: pd.DataFrame, reading: Reading, text: str, shown: str) -> Iterator[Problem]:
+    theirs = reading.data.entries
+    for error in reading.errors:
         line = getattr(error, "lineno", None)
         entry = f" in `{key_at(text, line)}`" if line else ""
         yield _disagreement(f"{shown}:{line}" if line else shown, f"reports{entry}: {error}")

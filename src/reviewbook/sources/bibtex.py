@@ -6,7 +6,7 @@ middleware neither joins `jan # " 5"` nor says where a string is not defined.
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -77,20 +77,23 @@ class Entry:
     unread: frozenset[str] = frozenset()
 
 
-def read_entries(text: str, shown: str) -> tuple[list[Entry], list[Problem]]:
+def read_entries(text: str, shown: str, strings: dict[str, str] | None = None) -> tuple[list[Entry], list[Problem]]:
     r"""The entries of a .bib file and everything that is wrong with its form.
 
     Args:
         text: The file, decoded; lines end with `\n`.
         shown: The file's name in problems.
+        strings: The strings (`@string`) of the files before, names in lower case; those of this file are added.
     """
     from bibtexparser import parse_string
 
     # A backslash at the end of a line hides that line's end from bibtexparser, and its line numbers would drift.
     library = parse_string(text.replace("\\\n", "\\ \n"), parse_stack=[])
-    reader = _Reader(text, shown)
+    reader = _Reader(text, shown, strings or {})
     reader.read(library.blocks)
-    if not reader.entries and not reader.problems:
+    if strings is not None:
+        strings.update(reader.strings)
+    if not reader.entries and not reader.problems and not reader.strings:
         reader.problems.append(Problem(shown, "the file holds no reference", "add an entry such as @article{...}"))
     return reader.with_inherited_fields(), reader.problems
 
@@ -112,14 +115,14 @@ class _BadValue(Exception):
 class _Reader:
     """Walks through the blocks in the order of the file, since a string holds from its definition on."""
 
-    def __init__(self, text: str, shown: str) -> None:
+    def __init__(self, text: str, shown: str, known: Mapping[str, str]) -> None:
         self.lines = text.split("\n")
         self.shown = shown
-        self.macros = dict(_MONTHS)
+        self.macros = {**_MONTHS, **known}
+        self.strings: dict[str, str] = {}
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
         self._lines_of_keys: dict[str, int] = {}
-        self._strings: set[str] = set()
 
     def read(self, blocks: Iterable["Block"]) -> None:
         """Take every block: entries, strings, comments and what could not be parsed."""
@@ -204,11 +207,10 @@ class _Reader:
                 yield name, None
 
     def _string(self, name: str, raw: str, line: int) -> None:
-        if name.lower() in self._strings:
+        if name.lower() in self.strings:
             self._report(line, f"the string `{name}` is defined twice", "keep one @string")
-        self._strings.add(name.lower())
         try:
-            self.macros[name.lower()] = self._value(raw)
+            self.strings[name.lower()] = self.macros[name.lower()] = self._value(raw)
         except _BadValue as error:
             self._report(line, f"the string `{name}`: {error.what}", error.mend)
 

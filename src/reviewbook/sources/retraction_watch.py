@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from reviewbook.files import write_atomically, write_if_changed
 from reviewbook.problems import BookError, Problem
@@ -50,7 +51,7 @@ def convert(content: bytes, shown: str, source: str, checked_on: str) -> Convert
     Raises:
         BookError: columns are missing, or rows cannot be read; with every fault by line.
     """
-    notices = list(_notices(content, shown))
+    notices = _notices(content, shown)
     with_doi = [notice for notice in notices if notice["doi"]]
     standing = [notice for notice in with_doi if notice["nature"] != _REINSTATED]
     taken_back = [notice for notice in with_doi if notice["nature"] == _REINSTATED]
@@ -66,11 +67,14 @@ def convert(content: bytes, shown: str, source: str, checked_on: str) -> Convert
 
 
 def write_list(project: Project, converted: Converted) -> None:
-    """Write the list, and describe it in the Data Package where there is one that does not."""
+    """Write the list, and describe it in the Data Package where there is one that does not.
+
+    Its first column, `citekey`, is empty: there works can be named by hand that have no DOI.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(converted.rows)
+    writer.writerow(("citekey", *COLUMNS))
+    writer.writerows(("", *row) for row in converted.rows)
     write_atomically(list_path(project), stream.getvalue().encode())
     descriptor = project.data_dir / DESCRIPTOR
     if descriptor.is_file():
@@ -78,35 +82,67 @@ def write_list(project: Project, converted: Converted) -> None:
 
 
 def _described(content: bytes) -> bytes:
-    """The descriptor with the list among its resources; as it was when it is there already or cannot be read."""
+    """The descriptor with the list and its columns among its resources; as it was when it cannot be read."""
     try:
         document = json.loads(content)
-        if any(item.get("name") == RESOURCE["name"] for item in document["resources"]):
-            return content
+        known = [item for item in document["resources"] if item.get("path") == RESOURCE["path"] or _is_named(item)]
+        for item in known:
+            _complete(item["schema"]["fields"])
     except (ValueError, KeyError, TypeError, AttributeError):  # told by every command that reads it
         return content
-    document["resources"].append(RESOURCE)
+    if not known:
+        document["resources"].append(RESOURCE)
+    if document == json.loads(content):  # as somebody has laid it out
+        return content
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _notices(content: bytes, shown: str) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(_LARGEST_CELL)
+def _is_named(item: Mapping[str, Any]) -> bool:
+    return bool(item.get("name") == RESOURCE["name"])
+
+
+def _complete(fields: list[dict[str, Any]]) -> None:
+    """Add the columns of ours that a description does not know."""
+    described = {item.get("name") for item in fields}
+    fields += [item for item in RESOURCE["schema"]["fields"] if item["name"] not in described]
+
+
+def _notices(content: bytes, shown: str) -> list[dict[str, str]]:
     reader = csv.DictReader(io.StringIO(decode_export(content), newline=""))
-    missing = [name for name in _THEIRS.values() if name not in (reader.fieldnames or ())]
-    if missing:
-        mend = "give the CSV of Retraction Watch with its own headings"
-        raise BookError(Problem(f"{shown}:1", f"there is no column {', '.join(missing)}", mend))
-    problems, line = [], reader.line_num + 1
-    for row in reader:
+    problems, notices = [], []
+    for line, row in _rows(reader, shown):
+        if isinstance(row, Problem):
+            problems.append(row)
+            continue
         notice = _notice(row)
         if notice["nature"] in (*NATURES, _REINSTATED):
-            yield notice
+            notices.append(notice)
         else:
             mend = f"it is one of: {', '.join((*NATURES, _REINSTATED))}"
             problems.append(Problem(f"{shown}:{line}", f"the nature `{notice['nature']}` is not known", mend))
-        line = reader.line_num + 1
     if problems:
         raise BookError(problems)
+    return notices
+
+
+def _rows(reader: "csv.DictReader[str]", shown: str) -> Iterator[tuple[int, Mapping[str, str | None] | Problem]]:
+    """Each row with its line; at last, where the file is none that can be read, what is wrong with it."""
+    line, limit = 1, csv.field_size_limit(_LARGEST_CELL)
+    try:
+        missing = [name for name in _THEIRS.values() if name not in (reader.fieldnames or ())]
+        if missing:
+            mend = "give the CSV of Retraction Watch with its own headings"
+            yield line, Problem(f"{shown}:1", f"there is no column {', '.join(missing)}", mend)
+            return
+        line = reader.line_num + 1
+        for row in reader:
+            yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        what = f"the row that begins here is not CSV ({error})"
+        yield line, Problem(f"{shown}:{line}", what, "look for a double quote that is not closed, or fetch it again")
+    finally:
+        csv.field_size_limit(limit)  # it holds for the whole process
 
 
 def _notice(row: Mapping[str, str | None]) -> dict[str, str]:
@@ -132,7 +168,7 @@ def _iso_day(text: str) -> str:
 
 
 _REQUIRED = {"required": True}
-RESOURCE = {
+RESOURCE: dict[str, Any] = {
     "name": "retractions",
     "title": "Retractions, expressions of concern and corrections",
     "path": "evidence/retractions.csv",
@@ -145,6 +181,7 @@ RESOURCE = {
     "sources": [{"title": "Named in each row"}],
     "schema": {
         "fields": [
+            {"name": "citekey", "type": "string"},
             {"name": "doi", "type": "string"},
             {"name": "title", "type": "string"},
             {"name": "nature", "type": "string", "constraints": {**_REQUIRED, "enum": list(NATURES)}},

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -89,6 +90,39 @@ def test_tables_have_header_cells_with_a_scope(made) -> None:
 def as_list(value: pikepdf.Object) -> list[pikepdf.Object]:
     """One or several attributes as a list."""
     return list(value) if isinstance(value, pikepdf.Array) else [value]
+
+
+# A note is told at its mark and drawn at the foot, a caption is told before its figure, a cell over rows in the first.
+TOLD_ELSEWHERE = ("/Note", "/Figure", "/Table")
+
+
+def told(node: pikepdf.Object) -> Iterator[tuple[int, int]]:
+    """(Page object, marked content) of an element in the order in which a screen reader tells them."""
+    for kid in as_list(node.get("/K", pikepdf.Array())):
+        if isinstance(kid, int):
+            yield node.Pg.objgen[0], kid
+        elif kid.get("/Type") == "/MCR":
+            yield kid.get("/Pg", node.get("/Pg")).objgen[0], int(kid.MCID)
+        elif kid.get("/S") is not None and kid.S not in TOLD_ELSEWHERE:
+            yield from told(kid)
+
+
+def drawn(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
+    """(Page object, marked content) in the order in which the pages draw them."""
+    for page in pdf.pages:
+        begun = [operands[1] for operands, _ in pikepdf.parse_content_stream(page, "BDC")]
+        for what in begun:
+            if isinstance(what, pikepdf.Dictionary) and "/MCID" in what:
+                yield page.objgen[0], int(what.MCID)
+
+
+def test_pages_are_drawn_in_the_order_of_their_tags(made) -> None:
+    """With words and links mixed within a paragraph, which `outloud` counts as out of order."""
+    with pikepdf.open(made.pdf) as pdf:
+        tree, pages = list(told(pdf.Root.StructTreeRoot)), list(dict.fromkeys(drawn(pdf)))
+        compared = set(tree)
+        assert tree == [content for content in pages if content in compared]
+        assert len(tree) > len(pages) / 3
 
 
 def test_bookmarks_have_parts_over_chapters(made) -> None:

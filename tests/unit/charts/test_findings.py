@@ -46,8 +46,17 @@ def test_the_second_table_says_what_the_claims_rest_on(shown):
     assert ":name: tbl-f-basis\n" in shown[1]
 
 
-def test_a_claim_of_value_has_no_counts(shown):
-    """No study can settle it."""
-    findings.publish_findings(pd.DataFrame([VALUE]), name="tbl-f", subject="trials")
+def test_numbers_of_claims_head_the_rows_of_both_tables(shown):
+    """They are what the two tables share."""
+    findings.publish_findings(pd.DataFrame([ROW]), name="tbl-f", subject="trials")
+
+    assert [True, True] == [":class: row-heads\n" in text for text in shown]
+
+
+@pytest.mark.parametrize("nothing", [None, "–"])
+def test_a_claim_of_value_has_no_counts(shown, nothing):
+    """No study can settle it; `summary_of_findings` writes dashes."""
+    value = {**VALUE, **dict.fromkeys(["for", "against", "qualifying", "null"], nothing)}
+    findings.publish_findings(pd.DataFrame([value, ROW]), name="tbl-f", subject="trials")
 
     assert "| 1 | It is right. | – | 4 |" in shown[0]

@@ -99,6 +99,38 @@ def test_a_table_has_caption_name_and_note(shown):
     ] == shown[0]["text/markdown"].splitlines()
 
 
+NAMED = pd.DataFrame({"A": ["x", "y", "z"], "N": [1, 2, 3], "M": [4, 5, 6]})
+
+
+@pytest.mark.parametrize(
+    ("frame", "heads"),
+    [
+        (NAMED, True),
+        (NAMED.assign(A=["x", "y", "x"]), False),
+        (NAMED.assign(A=["x", "y", None]), False),
+        (NAMED.assign(A=["x", "y", " "]), False),
+        (NAMED.assign(A=["x", "y", "long " * 20]), False),
+        (NAMED[["N", "A", "M"]], False),
+        (NAMED[["A", "N"]], False),
+        (NAMED.head(2), False),
+    ],
+    ids=["names", "repeated", "missing", "blank", "long", "numbers", "two columns", "two rows"],
+)
+def test_a_first_column_that_names_the_rows_heads_them(shown, frame, heads):
+    """A class says so, which the renderer knows; words and cells are the same."""
+    publish.publish_table(frame, name="t", caption="C")
+
+    assert heads == (":name: t\n:class: row-heads\n\n|" in shown[0]["text/markdown"])
+
+
+@pytest.mark.parametrize(("frame", "chosen"), [(NAMED, False), (NAMED[["N", "A"]], True)])
+def test_an_author_says_whether_the_first_column_heads_the_rows(shown, frame, chosen):
+    """Against what the table looks like."""
+    publish.publish_table(frame, name="t", caption="C", row_heads=chosen)
+
+    assert chosen == (":class: row-heads" in shown[0]["text/markdown"])
+
+
 def test_missing_values_are_a_dash():
     """Not `nan`, not empty."""
     assert "| – |" in publish.markdown_table(pd.DataFrame({"a": [None]}, dtype="Float64"))

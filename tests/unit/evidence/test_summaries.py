@@ -117,6 +117,21 @@ def test_the_cells_of_the_gap_map_are_told_by_direction_and_weight(base):
     assert expected == table.to_numpy().tolist()
 
 
+def test_a_cell_whose_studies_have_no_weight_keeps_the_table_in_whole_numbers(base):
+    """A weight or a direction that nobody stated is nought in each column, not a gap."""
+    base.studies.loc[1, "weight_d"] = pd.NA
+    base.findings.loc[2, "direction"] = pd.NA
+    table = summaries.gap_cells(base)
+    expected = [
+        ["funding", "attainment", 1, 1, 0, 1],
+        ["inspection", "attainment", 1, 0, 1, 0],
+        ["inspection", "cost", 1, 0, 0, 1],
+    ]
+
+    assert ["better", "mixed", "weight: low"] == list(table.columns[3:])
+    assert (expected, {"int64"}) == (table.to_numpy().tolist(), {str(kind) for kind in table.dtypes[2:]})
+
+
 def test_a_study_of_two_places_counts_in_each(base):
     """Studies without evidence do not count."""
     assert [["England", 2], ["Wales", 1]] == summaries.studies_by_place(base).to_numpy().tolist()

@@ -138,7 +138,40 @@ def test_a_killed_server_is_told_and_the_chapters_run_again(small_book, write_no
     problem = run(small_book)[1].problem
 
     assert "the process that runs chapters died" == problem.what
+    assert problem.mend.startswith("build again")
     assert "failed" == states(small_book)["two"].state
+
+
+@LINUX_ONLY
+def test_a_lost_chapter_is_failed_and_nothing_else(small_book, write_notebook):
+    """Neither has Python changed, nor is there a kernel that cannot be seen into."""
+    write_notebook(small_book / "two.ipynb", ["import os", "os._exit(3)"])
+    problem, found = run(small_book)[1].problem, states(small_book)["two"]
+
+    assert ("failed", ("its last run failed: the chapter's process ended with exit code 3",)) == (
+        found.state,
+        found.reasons,
+    )
+    assert () == Records(Project.at(small_book)).read("two").unseen
+    assert problem.mend.startswith("run the notebook in JupyterLab")
+
+
+@LINUX_ONLY
+def test_a_chapter_holds_no_files_of_another(small_book, write_notebook):
+    """What the other one's processes put out would stay on disk until this one ends."""
+    wait = "import time\nfrom pathlib import Path\nwhile not Path('../_build/go').exists():\n    time.sleep(0.05)"
+    look = (
+        "import os\nopened = set()\nfor name in os.listdir('/proc/self/fd'):\n    try:\n"
+        "        opened.add(os.readlink(f'/proc/self/fd/{name}'))\n    except OSError:\n        pass\n"
+        "print(sum('reviewbook-' in place for place in opened))\nopen('_build/go', 'w').close()"
+    )
+    (small_book / "_build").mkdir()
+    write_notebook(small_book / "part" / "one.ipynb", [wait], mystnb={"execution_timeout": -1})
+    write_notebook(small_book / "two.ipynb", [look])
+    project = Project.at(small_book)
+    run_chapters(project, chapters(project), jobs=2)
+
+    assert "2\n" == Store.of(project).read("two").cells[0]["outputs"][0]["text"]
 
 
 @LINUX_ONLY

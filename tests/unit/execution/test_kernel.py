@@ -1,11 +1,15 @@
 """The kernel in a forked child, driven through the engine: what it refuses, and what happens at a chapter's end."""
 
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from reviewbook.execution import forked
 from reviewbook.execution.chapters import chapters
+from reviewbook.execution.jobs import OutputTooLargeError
+from reviewbook.execution.kernel import OutStream
 from reviewbook.execution.runner import run_chapters
 from reviewbook.execution.store import Store
 from reviewbook.project import Project
@@ -90,3 +94,53 @@ def test_a_temporary_working_folder_is_removed(run_cells, small_book):
     run, outputs = run_cells("import os\nprint(os.getcwd())", mystnb={"execution_in_temp": True})
     folder = outputs[0][0]["text"].strip()
     assert (None, True, False) == (run.problem, folder != str(small_book), Path(folder).exists())
+
+
+CHARACTER = "é".encode()
+
+
+def test_a_character_that_comes_in_pieces_is_whole(run_cells):
+    """A child process writes when it likes; what was shown meanwhile must not cut it in two."""
+    _, outputs = run_cells(
+        f"import os, sys\nfirst, second = {CHARACTER[:1]!r}, {CHARACTER[1:]!r}\n"
+        "os.write(1, first)\nsys.stdout.flush()\nos.write(1, second);"
+    )
+    assert ["é"] == [output["text"] for output in outputs[0]]
+
+
+def test_a_character_of_which_no_more_comes_is_shown_with_its_cell(run_cells):
+    """As the sign for what cannot be read; the next cell begins anew."""
+    _, outputs = run_cells(f"import os\nos.write(1, {CHARACTER[:1]!r});", f"os.write(1, {CHARACTER[1:]!r});")
+    assert [["\ufffd"], ["\ufffd"]] == [[output["text"] for output in cell] for cell in outputs]
+
+
+@pytest.fixture
+def stream(tmp_path):
+    """A stream over descriptors of its own, the file behind it, and the texts that it sent; there is room for 10."""
+    sent, room = [], [10]
+
+    def take(size):
+        room[0] -= size
+        if room[0] < 0:
+            raise OutputTooLargeError
+
+    session = SimpleNamespace(take=take, send=lambda _stream, _kind, content, parent: sent.append(content["text"]))
+    descriptors = [os.open(tmp_path / name, os.O_RDWR | os.O_CREAT) for name in ("raw", "led")]
+    raw, led = descriptors
+    yield OutStream("stdout", led, raw, SimpleNamespace(session=session, get_parent=dict)), raw, sent, room
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+def test_what_was_too_much_leaves_no_piece_of_a_character_behind(stream):
+    """A later cell does not begin with it."""
+    out, raw, sent, room = stream
+    os.write(raw, b"x" * 20 + CHARACTER[:1])
+    with pytest.raises(OutputTooLargeError):
+        out.flush()
+    room[0] = 10
+    out.flush()
+    out.write("later")
+    out.finish()
+
+    assert ["x" * 20, "later"] == sent

@@ -125,6 +125,7 @@ def test_a_process_that_ends_is_named(book, engine):
     ended = {"forked": "the chapter's process ended with exit code 3", "ordinary": "the kernel died"}[engine]
 
     assert ("two.ipynb, cell 2", True) == (problem.where, problem.what.startswith(ended))
+    assert problem.mend.startswith("run the notebook in JupyterLab")
 
 
 def test_a_kernel_that_is_not_installed_is_named(small_book, write_notebook):
@@ -210,6 +211,26 @@ def test_input_is_refused_clearly(book):
 
     assert "cell 1" in problem.where
     assert "input" in problem.what
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no sockets in files")
+def test_an_ordinary_kernel_listens_at_no_port(small_book, write_notebook):
+    """A kernel of another build, begun at the same moment, could be given the same one."""
+    ask = "from ipykernel import get_connection_info\nprint(get_connection_info(unpack=True)['transport'])"
+    write_notebook(small_book / "two.ipynb", [ask], reviewbook={"kernel": "ordinary"})
+    run(small_book)
+
+    assert ["ipc\n"] == text_of(small_book, "two")
+
+
+def test_a_temporary_folder_too_deep_for_sockets_does_no_harm(small_book, write_notebook, tmp_path, monkeypatch):
+    """The kernel listens at ports then."""
+    deep = tmp_path / ("d" * 90)
+    deep.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(deep))
+    write_notebook(small_book / "two.ipynb", ["print(1)"], reviewbook={"kernel": "ordinary"})
+
+    assert (None, ["1\n"]) == (run(small_book)[1].problem, text_of(small_book, "two"))
 
 
 @LINUX_ONLY

@@ -128,3 +128,12 @@ def test_what_is_imported_in_between_is_out_of_sight_again(run):
     code += "import lazy\nwith shelf.as_it_was():\n    import lazy, deep\nsaid.append(sight())\n"
     code += "import plain\nsaid.append(sight())"
     assert [[], ["lazy"], ["base", "base.part", "lazy", "plain"]] == run(ALL, code)
+
+
+def test_what_a_thread_of_the_chapter_imports_in_between_stays_in_sight(run):
+    """With all that it needs, also what was brought back for others just before."""
+    code = "import threading\n\ndef work():\n    import deep\n\n"
+    code += "with shelf.as_it_was():\n    import plain, lazy\n    one = threading.Thread(target=work)\n"
+    code += "    one.start()\n    one.join()\nsaid.append(sight())\nimport lazy\nsaid.append(sight())"
+    own = ["base", "base.part", "deep", "plain"]
+    assert [own, sorted([*own, "lazy"])] == run(ALL, code)

@@ -8,7 +8,8 @@ from reviewbook.execution.chapters import chapters
 from reviewbook.execution.runner import run_chapters
 from reviewbook.problems import BookError, UsageError
 from reviewbook.project import Project
-from reviewbook.publication.accepting import accept, choose
+from reviewbook.publication import accepting
+from reviewbook.publication.accepting import accept, accept_fresh, choose
 
 
 @pytest.fixture
@@ -59,15 +60,56 @@ def test_failed_outputs_are_not_accepted_and_nothing_is_written(project, write_n
     assert before == (project.root / "part" / "one.ipynb").read_bytes()
 
 
-def test_chapters_that_hold_no_outputs_are_left_out(project, write_notebook):
-    """Text notebooks, and notebooks whose outputs are shown as they are; a text notebook that is named is told."""
+def as_text_notebook(project):
+    """The first chapter in the form that holds no outputs."""
     (project.root / "part" / "one.ipynb").unlink()
     head = (
         "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3}\n---\n"
     )
     (project.root / "part" / "one.md").write_text(head + "# One\n\n```{code-cell}\n1\n```\n", "utf-8")
+
+
+def test_chapters_that_hold_no_outputs_are_left_out(project, write_notebook):
+    """Text notebooks, and notebooks whose outputs are shown as they are; a text notebook that is named is told."""
+    as_text_notebook(project)
     write_notebook(project.root / "two.ipynb", ["# Two", "1"], mystnb={"execution_mode": "off"})
 
     assert [] == accept(project)
     with pytest.raises(BookError, match=r"part/one\.md: a text notebook holds no outputs"):
         accept(project, ["part/one"])
+
+
+def test_what_no_run_can_mend_is_told_before_anything_runs(project, write_notebook):
+    """Every chapter named that can have no outputs, with a way out; the stale one beside them does not run."""
+    as_text_notebook(project)
+    write_notebook(project.root / "two.ipynb", ["# Two", "1"], mystnb={"execution_mode": "off"})
+    write_notebook(project.root / "three.ipynb", ["# Three", "1"])
+    toc = project.root / "_toc.yml"
+    toc.write_text(toc.read_text("utf-8").replace("{file: two}", "{file: two}, {file: three}"), "utf-8")
+    with pytest.raises(BookError) as error:
+        accept_fresh(project, ["one", "two", "three"], lambda: None)
+
+    assert ["part/one.md", "two.ipynb"] == [problem.where for problem in error.value.problems]
+    assert "execution_mode: force" in error.value.problems[1].mend
+    assert not (project.store_dir / "records" / "three.json").exists()
+
+
+def test_a_notebook_in_mode_auto_that_holds_all_outputs_is_accepted_as_it_is(project):
+    """It does not run; `run reviewbook build first` would never help."""
+    config = project.root / "_config.yml"
+    config.write_text(config.read_text("utf-8").replace("execute_notebooks: force", "execute_notebooks: auto"), "utf-8")
+    first = accept_fresh(Project.at(project.root), ["two"], lambda: None)
+    (project.store_dir / "outputs" / "two.json").unlink()
+    second = accept_fresh(Project.at(project.root), ["two"], lambda: None)
+
+    assert [(3,), ()] == [one.changed for one in (*first, *second)]
+
+
+def test_chapters_are_planned_once(project, monkeypatch):
+    """Planning reads every notebook and asks for every digest."""
+    planned = []
+    plan = accepting.plan
+    monkeypatch.setattr(accepting, "plan", lambda *given, **more: planned.append(1) or plan(*given, **more))
+    accept_fresh(project, [], lambda: None)
+
+    assert [1] == planned

@@ -329,9 +329,18 @@ def test_a_field_is_read_as_pybtex_reads_it(latex: str) -> None:
 def test_what_the_check_has_read_is_not_read_again() -> None:
     """The build's parser takes it once; what it does with it is no concern of a later build."""
     text = ENTRY.format(key="ash", author="Ash, A.", year=2001)
-    checked, _ = read_as_renderer(text)
+    checked = read_as_renderer(text).data
     taken, read = (citations._QuickParser().parse_string(text) for _ in range(2))
     assert (True, False, checked) == (taken is checked, read is checked, read)
+
+
+def test_strings_of_a_reading_that_was_taken_hold_in_the_next_file() -> None:
+    """As when the parser had read it itself."""
+    first = '@string{up = "Univ. Press"}\n' + ENTRY.format(key="ash", author="Ash, A.", year=2001)
+    parser = citations._QuickParser()
+    assert read_as_renderer(first).data is parser.parse_string(first)
+    data = parser.parse_string("@book{birch, publisher = up}\n")
+    assert "Univ. Press" == data.entries["birch"].fields["publisher"]
 
 
 def test_a_second_file_is_added_to_the_first() -> None:

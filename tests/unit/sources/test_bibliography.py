@@ -207,6 +207,35 @@ def test_files_are_joined_in_order(folder):
 # --- the cache
 
 
+STRINGS = '@string{up = "Univ. Press"}\n'
+USES = "@book{second, author = {Ash, A.}, title = {On trees}, year = 2001, publisher = up # {, London}}\n"
+
+
+def test_strings_of_a_file_hold_in_the_files_after_it(folder):
+    """As they do for the renderer, which reads all files with one parser; a file may hold nothing else."""
+    (folder / "_config.yml").write_text("bibtex_bibfiles: [strings.bib, second.bib]\n")
+    paths = [write(folder, STRINGS, "strings.bib"), write(folder, USES, "second.bib")]
+    assert None is check_parsers_agree(Project.at(folder))
+    assert ["Univ. Press, London"] == list(load(paths, root=folder)["publisher"])
+
+
+def test_strings_do_not_hold_in_the_files_before(folder):
+    """Nor for the renderer."""
+    paths = [write(folder, USES, "second.bib"), write(folder, STRINGS, "strings.bib")]
+    with pytest.raises(BookError) as caught:
+        load(paths, root=folder)
+    assert ["second.bib:1"] == [problem.where for problem in caught.value.problems]
+
+
+def test_a_cached_file_is_parsed_again_when_strings_before_it_change(folder):
+    """And a cached file still hands its strings on."""
+    paths = [write(folder, STRINGS, "strings.bib"), write(folder, USES, "second.bib")]
+    for _ in range(2):
+        assert ["Univ. Press, London"] == list(load(paths, root=folder, cache_dir=folder / "c")["publisher"])
+    write(folder, STRINGS.replace("Univ.", "University"), "strings.bib")
+    assert ["University Press, London"] == list(load(paths, root=folder, cache_dir=folder / "c")["publisher"])
+
+
 def test_a_cached_table_is_the_same(folder):
     """A second load, from the cache, gives an equal table."""
     first = load_one(folder, TWO, cache_dir=folder / "cache")
@@ -231,7 +260,7 @@ def test_another_version_of_the_parser_parses_again(folder, monkeypatch):
     """What another version of a parser made is not used."""
     load_one(folder, TWO, cache_dir=folder / "cache")
     monkeypatch.setattr("reviewbook.sources.bibliography._parser_versions", lambda: "other")
-    monkeypatch.setattr("reviewbook.sources.bibliography.read_entries", lambda text, shown: ([], []))
+    monkeypatch.setattr("reviewbook.sources.bibliography.read_entries", lambda *_: ([], []))
     assert len(load_one(folder, TWO, cache_dir=folder / "cache")) == 0
 
 

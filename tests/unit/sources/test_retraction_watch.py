@@ -1,12 +1,13 @@
 """Retraction Watch's CSV to our list."""
 
+import csv
 import json
 
 import pytest
 
 from reviewbook.problems import BookError
 from reviewbook.project import Project
-from reviewbook.sources.retraction_watch import convert, write_list
+from reviewbook.sources.retraction_watch import RESOURCE, convert, write_list
 from reviewbook.sources.retractions import read_notices
 from reviewbook.sources.tables import DataPackage
 
@@ -15,6 +16,28 @@ HEADER = (
     "RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,"
     "Reason,Paywalled,Notes,\n"
 )
+
+
+TABLE = {
+    "name": "t",
+    "title": "T",
+    "path": "t.csv",
+    "sources": [{"title": "s"}],
+    "licenses": [{"name": "CC0-1.0"}],
+    "caveats": [],
+    "schema": {"fields": [{"name": "id", "type": "string"}]},
+}
+
+
+def package(folder, *resources):
+    """A book with a Data Package of these resources, and the file of `TABLE`."""
+    (folder / "_config.yml").write_text("title: T\n")
+    (folder / "data").mkdir(exist_ok=True)
+    (folder / "data" / "datapackage.json").write_text(
+        json.dumps({"name": "p", "resources": resources}, indent=1) + "\n"
+    )
+    (folder / "data" / "t.csv").write_text("id\na\n")
+    return Project.at(folder)
 
 
 def row(title="A work", day="2/28/2020 0:00", doi="10.1000/A", nature="Retraction"):
@@ -71,23 +94,28 @@ def test_other_headings_and_unknown_natures_are_told_by_line():
     assert ["rw.csv:4", "rw.csv:5"] == [problem.where for problem in error.value.problems]
 
 
+def test_a_file_that_is_no_csv_is_told_by_line(monkeypatch):
+    """A cell that never ends would take all others with it; what was wrong before it is told too."""
+    monkeypatch.setattr("reviewbook.sources.retraction_watch._LARGEST_CELL", 200)
+    with pytest.raises(BookError) as error:
+        converted(row(), row(nature="Gone"), '2,"' + row(title="B" * 300))
+
+    assert ["rw.csv:3", "rw.csv:4"] == [problem.where for problem in error.value.problems]
+    assert "is not CSV (field larger than field limit (200))" in error.value.problems[1].what
+    assert csv.field_size_limit() > 200
+
+
+@pytest.mark.parametrize("day", ["", "unknown"])
+def test_a_retraction_without_a_day_stays(day):
+    """Nobody knows whether it came after the reinstatement."""
+    found = converted(row(day=day), row(day="3/1/2021 0:00", nature="Reinstatement"))
+    assert (1, 0) == (len(found.rows), found.reinstated)
+
+
 def test_what_is_written_is_read_back_and_described(tmp_path):
     """The Data Package describes it from then on; writing it twice changes nothing."""
-    (tmp_path / "_config.yml").write_text("title: T\n")
-    (tmp_path / "data").mkdir()
-    other = {
-        "name": "t",
-        "title": "T",
-        "path": "t.csv",
-        "sources": [{"title": "s"}],
-        "licenses": [{"name": "CC0-1.0"}],
-        "caveats": [],
-        "schema": {"fields": [{"name": "id", "type": "string"}]},
-    }
+    project = package(tmp_path, TABLE)
     descriptor = tmp_path / "data" / "datapackage.json"
-    descriptor.write_text(json.dumps({"name": "p", "resources": [other]}, indent=1) + "\n")
-    (tmp_path / "data" / "t.csv").write_text("id\na\n")
-    project = Project.at(tmp_path)
     write_list(project, converted(row(), row(doi="10.1000/b", nature="Expression of concern")))
     written = descriptor.read_bytes()
     write_list(project, converted(row(), row(doi="10.1000/b", nature="Expression of concern")))
@@ -97,21 +125,48 @@ def test_what_is_written_is_read_back_and_described(tmp_path):
     assert written == descriptor.read_bytes()
 
 
+def test_a_work_without_a_doi_can_be_named_by_its_key(tmp_path):
+    """By hand, in the list that was written: the Data Package knows the column."""
+    project = package(tmp_path, TABLE)
+    write_list(project, converted(row()))
+    path = tmp_path / "data" / "evidence" / "retractions.csv"
+    path.write_text(path.read_text("utf-8") + "smith2020,,,retraction,The journal,2026-11-24\n", "utf-8")
+
+    assert [] == DataPackage.load(project).check()
+    assert ["", "smith2020"] == [notice.citekey for notice in read_notices(project)]
+
+
+@pytest.mark.parametrize("name", ["retractions", "withdrawn"])
+def test_a_list_described_already_is_not_described_twice(tmp_path, name):
+    """Under whatever name; columns that its description lacks are added."""
+    fields = [field for field in RESOURCE["schema"]["fields"] if field["name"] != "citekey"]
+    project = package(tmp_path, TABLE, {**RESOURCE, "name": name, "schema": {"fields": fields}})
+    write_list(project, converted(row()))
+
+    assert (["t", name], []) == (list(DataPackage.load(project).names), DataPackage.load(project).check())
+
+
+def test_a_list_that_could_not_be_written_is_not_described(tmp_path, monkeypatch):
+    """Else the Data Package would name a table that is not there."""
+    project = package(tmp_path, TABLE)
+    before = (tmp_path / "data" / "datapackage.json").read_bytes()
+
+    def no_space(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("reviewbook.sources.retraction_watch.write_atomically", no_space)
+    with pytest.raises(OSError, match="No space"):
+        write_list(project, converted(row()))
+
+    assert before == (tmp_path / "data" / "datapackage.json").read_bytes()
+
+
 def test_a_list_need_not_be_described(tmp_path):
     """Its rules are known, so that one can be put into a Data Package's folder as it is."""
     (tmp_path / "_config.yml").write_text("title: T\n")
     project = Project.at(tmp_path)
     write_list(project, converted(row()))
-    resource = {
-        "name": "t",
-        "title": "T",
-        "path": "t.csv",
-        "sources": [{"title": "s"}],
-        "licenses": [{"name": "CC0-1.0"}],
-        "schema": {"fields": [{"name": "id", "type": "string"}]},
-    }
-    (tmp_path / "data" / "datapackage.json").write_text(json.dumps({"name": "p", "resources": [resource]}))
-    (tmp_path / "data" / "t.csv").write_text("id\na\n")
+    package(tmp_path, TABLE)
     (tmp_path / "data" / "evidence" / "other.csv").write_text("id\na\n")
     said = [problem.where for problem in DataPackage.load(project).check()]
     assert ["data/evidence/other.csv"] == said

@@ -15,6 +15,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from reviewbook.rendering import row_heads
 from reviewbook.rendering.typst.builder import TypstBuilder
 from reviewbook.rendering.typst.settings import CONFIG_VALUES
 
@@ -45,5 +46,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(TypstBuilder)
     for value in CONFIG_VALUES:
         app.add_config_value(f"typst_{value.name}", value.default, "", value.types)
+    row_heads.install(app)
     app.connect("config-inited", prefer_printable_outputs, priority=AFTER_MYST_NB_REGISTERED)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

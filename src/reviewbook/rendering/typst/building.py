@@ -43,7 +43,7 @@ def build(builder: Builder, out: Path) -> Path:
     seconds = build_time(Path(builder.srcdir))
     pdf = out / f"{settings.slug}.pdf"
     remove_other_pdfs(pdf)
-    key = inputs_key(builder, seconds)
+    key = inputs_key(builder, settings, seconds)
     if is_unchanged(out, pdf, key, "book"):
         return pdf
     warnings = warning_count(builder)

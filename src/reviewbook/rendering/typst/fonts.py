@@ -1,10 +1,11 @@
 """The fonts of the PDF: from wheels only, gathered in one folder, so that every machine sets the same pages."""
 
-import shutil
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+from reviewbook.files import write_if_changed
 
 STYLES = ("Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 # For symbols and scripts that the text's own fonts lack; matplotlib brings it, and its pictures may name it.
@@ -20,10 +21,13 @@ DEFAULT_FORM = "SC"
 
 def wheel_fonts() -> list[Path]:
     """The font files that installed wheels bring, one file a style: OpenType, where they have TrueType as well."""
-    sans = [_folder("font_source_sans_pro", "files") / f"SourceSansPro-{style}.otf" for style in STYLES]
-    serif = [_folder("font_source_serif_pro", "files") / f"SourceSerifPro-{style}.otf" for style in STYLES]
-    fallback = [_folder("matplotlib", "mpl-data", "fonts", "ttf") / name for name in FALLBACK]
-    return [path for path in (*sans, *serif, *fallback) if path.is_file()]
+    wanted = {
+        "font_source_sans_pro": [f"files/SourceSansPro-{style}.otf" for style in STYLES],
+        "font_source_serif_pro": [f"files/SourceSerifPro-{style}.otf" for style in STYLES],
+        "matplotlib": [f"mpl-data/fonts/ttf/{name}" for name in FALLBACK],
+    }
+    paths = (folder / name for package, names in wanted.items() for folder in _folders(package) for name in names)
+    return [path for path in paths if path.is_file()]
 
 
 def extra_fonts(characters: Iterable[str]) -> list[Path]:
@@ -41,7 +45,7 @@ def lacking_in(fonts: Iterable[Path], characters: Iterable[str]) -> set[int]:
 
 def installed_extra_fonts() -> list[Path]:
     """All font files of the optional extra; none without it."""
-    return [path for package in EXTRA_PACKAGES for path in font_files(_folder(package))]
+    return [path for package in EXTRA_PACKAGES for folder in _folders(package) for path in font_files(folder)]
 
 
 @cache
@@ -58,11 +62,10 @@ def font_files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES]
 
 
-def _folder(package: str, *below: str) -> Path:
-    """A folder of an installed package, found without importing it."""
+def _folders(package: str) -> list[Path]:
+    """The folder of a package, found without importing it; none when it is not installed."""
     spec = find_spec(package)
-    root = Path(spec.origin).parent if spec and spec.origin else Path(package)
-    return root.joinpath(*below)
+    return [Path(spec.origin).parent] if spec and spec.origin else []
 
 
 def gather_fonts(folder: Path, more: Iterable[Path] = ()) -> None:
@@ -73,9 +76,7 @@ def gather_fonts(folder: Path, more: Iterable[Path] = ()) -> None:
         if old.name not in wanted:
             old.unlink()
     for name, path in wanted.items():
-        target = folder / name
-        if not target.exists() or target.stat().st_size != path.stat().st_size:
-            shutil.copyfile(path, target)
+        write_if_changed(folder / name, path.read_bytes())
 
 
 def families_in_order(families: Sequence[str], language: str) -> list[str]:

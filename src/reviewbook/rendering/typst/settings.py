@@ -15,6 +15,14 @@ from reviewbook.rendering.typst.dates import day_in_words
 from reviewbook.rendering.typst.labels import KEYS, labels_of
 
 PAPERS = ("a4", "us-letter")
+# By the type of a value's default: the types that it may have in the book, and how to write it.
+FORMS: Mapping[type, tuple[tuple[type, ...], str]] = {
+    str: ((str, int, float, dt.date), "write it as text, in quotes"),
+    bool: ((bool,), "write true or false"),
+    tuple: ((str, list, tuple), "write it as a list, as [one, two]"),
+    dict: ((dict,), "write it as a mapping, as {edition: Edizione}"),
+}
+KINDS: Mapping[type, str] = {list: "a list", tuple: "a list", dict: "a mapping", str: "text"}
 
 
 @dataclass(frozen=True)
@@ -130,9 +138,11 @@ def read_settings(config: Config) -> Settings:
     """The settings of the book that Sphinx has read.
 
     Raises:
-        BookError: A colour or a paper that cannot be; all problems at once.
+        BookError: A value of the wrong form; then a colour, a paper or a label that cannot be; all problems at once.
     """
     given = {value.name: config[f"typst_{value.name}"] for value in CONFIG_VALUES}
+    if malformed := [problem for value in CONFIG_VALUES for problem in _form_problems(value, given[value.name])]:
+        raise BookError(malformed)
     title = title_of(config)
     language = (config.language or "en").replace("_", "-")
     settings = Settings(
@@ -147,6 +157,18 @@ def read_settings(config: Config) -> Settings:
     if problems:
         raise BookError(problems)
     return settings
+
+
+def _form_problems(wanted: ConfigValue, given: object) -> list[Problem]:
+    """What is wrong with the form of one value as the book gives it."""
+    name, (types, mend) = f"typst_{wanted.name}", FORMS[type(wanted.default)]
+    if given is None:
+        return [Problem("_config.yml", f"{name} has no value", f"{mend}, or delete the line")]
+    # To Python, truth values are numbers.
+    if not isinstance(given, types) or (isinstance(given, bool) and bool not in types):
+        return [Problem("_config.yml", f"{name} is {KINDS.get(type(given), repr(given))}", mend)]
+    empty = [str(key) for key, value in given.items() if value is None] if isinstance(given, dict) else []
+    return [Problem("_config.yml", f"{name} gives no words for {', '.join(empty)}", mend)] if empty else []
 
 
 def _coerced(name: str, value: object, language: str) -> Any:  # noqa: ANN401

@@ -8,7 +8,8 @@ from pathlib import Path
 from sphinx.builders import Builder
 
 from reviewbook.files import write_text_if_changed
-from reviewbook.rendering.typst.fonts import installed_extra_fonts, wheel_fonts
+from reviewbook.rendering.typst.fonts import font_files, installed_extra_fonts, wheel_fonts
+from reviewbook.rendering.typst.settings import Settings
 
 NOTE = ".inputs.json"
 
@@ -21,7 +22,7 @@ def digest(pieces: Iterable[bytes]) -> str:
     return total.hexdigest()
 
 
-def inputs_key(builder: Builder, seconds: int) -> str:
+def inputs_key(builder: Builder, settings: Settings, seconds: int) -> str:
     """A hash of all that the PDF is made from: the read pages, the configuration, pictures, date, and this package.
 
     Sphinx writes its environment anew whenever it read a page again, so an unchanged file stands for unchanged pages.
@@ -30,21 +31,27 @@ def inputs_key(builder: Builder, seconds: int) -> str:
     files = [
         Path(builder.doctreedir) / "environment.pickle",
         *(root / name for name in sorted(builder.env.images)),
-        *named_files(builder),
+        *named_files(builder, settings),
         *sorted(package.rglob("*.py")),
         package / "template.typ",
     ]
     contents = [path.read_bytes() if path.is_file() else b"" for path in files]
-    fonts = [f"{path.name} {path.stat().st_size}".encode() for path in (*wheel_fonts(), *installed_extra_fonts())]
+    fonts = [_signature(path) for path in (*wheel_fonts(), *installed_extra_fonts())]
     return digest([configuration(builder).encode(), str(seconds).encode(), *fonts, *contents])
 
 
-def named_files(builder: Builder) -> list[Path]:
+def _signature(path: Path) -> bytes:
+    """What changes with an installed font: its content is many megabytes, and need not be read for every build."""
+    status = path.stat()
+    return f"{path.name} {status.st_size} {status.st_mtime_ns}".encode()
+
+
+def named_files(builder: Builder, settings: Settings) -> list[Path]:
     """Files that the configuration names: bibliographies, the logo, fonts."""
-    root, config = Path(builder.srcdir), builder.config
-    fonts = [path for folder in config.typst_font_paths for path in sorted((root / folder).rglob("*"))]
-    logo = [root / config.typst_logo] if config.typst_logo else []
-    return [*(root / name for name in getattr(config, "bibtex_bibfiles", ())), *logo, *fonts]
+    root = Path(builder.srcdir)
+    fonts = [path for folder in settings.font_paths for path in font_files(root / folder)]
+    logo = [root / settings.logo] if settings.logo else []
+    return [*(root / name for name in getattr(builder.config, "bibtex_bibfiles", ())), *logo, *fonts]
 
 
 def configuration(builder: Builder) -> str:

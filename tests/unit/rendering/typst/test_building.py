@@ -1,8 +1,10 @@
 """The PDF as a whole."""
 
 import hashlib
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pymupdf
 import pytest
@@ -96,6 +98,23 @@ def test_a_font_that_came_later_builds_the_book_again(build, request) -> None:
     request.getfixturevalue("extra_font")
     build("# T\n\nWords.\n")
     assert (built.out / "book.typ").is_file()
+
+
+def test_a_renewed_font_of_the_same_size_builds_the_book_again(build, extra_font) -> None:
+    """As a new version of its package may bring one."""
+    built = build("# T\n\nWords.\n")
+    (built.out / "book.typ").unlink()
+    os.utime(extra_font, ns=(1, 1))
+    build("# T\n\nWords.\n")
+    assert (built.out / "book.typ").is_file()
+
+
+def test_a_font_folder_may_be_named_as_text(build, monkeypatch) -> None:
+    """The files of that folder are inputs, not those of the folders named by its letters."""
+    folders: list[Path] = []
+    monkeypatch.setattr("reviewbook.rendering.typst.unchanged.font_files", lambda folder: folders.append(folder) or [])
+    built = build("# T\n", conf='typst_font_paths = "own/fonts"\n')
+    assert [built.out.parent / "source" / "own/fonts"] == folders
 
 
 def test_a_damaged_pdf_is_made_again(build) -> None:

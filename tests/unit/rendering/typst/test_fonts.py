@@ -35,6 +35,15 @@ def test_more_fonts_are_gathered_too_and_others_go(tmp_path) -> None:
     assert not (folder / "Own.otf").exists()
 
 
+def test_a_renewed_font_of_the_same_size_is_gathered_again(tmp_path) -> None:
+    """Its content counts, not its size."""
+    own, folder = tmp_path / "Own.otf", tmp_path / "fonts"
+    for content in (b"old", b"new"):
+        own.write_bytes(content)
+        gather_fonts(folder, [own])
+    assert b"new" == (folder / "Own.otf").read_bytes()
+
+
 def test_characters_that_no_font_has() -> None:
     """White space needs none."""
     assert {ord("語"), ord("🎉")} == lacking_in(wheel_fonts(), "a é Ж → 語\t🎉\n")
@@ -43,6 +52,15 @@ def test_characters_that_no_font_has() -> None:
 def test_the_extra_is_used_for_what_the_others_lack(extra_font) -> None:
     """A book in Latin letters gets none of its files."""
     assert ([], [extra_font]) == (extra_fonts("Words → ½"), extra_fonts("Words 語"))
+
+
+def test_a_folder_named_like_a_package_that_is_not_installed_is_none(tmp_path, monkeypatch) -> None:
+    """Fonts come from installed packages, never from the folder where the build was started."""
+    (tmp_path / "fonts_of_nobody").mkdir()
+    (tmp_path / "fonts_of_nobody" / "Own.otf").touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("reviewbook.rendering.typst.fonts.EXTRA_PACKAGES", ("fonts_of_nobody",))
+    assert [] == installed_extra_fonts()
 
 
 def test_without_the_extra_there_are_no_fonts_of_it(monkeypatch) -> None:

@@ -53,3 +53,22 @@ def test_a_short_lead_in_is_not_left_behind(build, before: int) -> None:
     """A list begins on the page of the line that announces it."""
     pages = pages_of(build(f"# T\n\n{lines(before)}Things:\n\n- thing A\n- thing B\n").pdf)
     assert [True] == ["thing A" in page for page in pages if "Things:" in page]
+
+
+def note(words: int) -> str:
+    """A long table with a note of so many words."""
+    return f"{LONG_TABLE}```\n\n:::{{div}} table-note\n{' '.join(f'note{i:04d}' for i in range(words))}\n:::\n"
+
+
+@pytest.mark.parametrize("before", range(13, 18))
+def test_a_note_of_a_table_stands_on_one_page(build, before: int) -> None:
+    """However much of the page its table takes."""
+    pages = pages_of(build(f"# T\n\n{lines(before)}{note(120)}").pdf)
+    assert [120] == [page.count("note") for page in pages if "note" in page]
+
+
+def test_a_note_longer_than_a_page_goes_on_to_the_next(build) -> None:
+    """Nothing of it is lost."""
+    pages = pages_of(build(f"# T\n\n{note(2000)}").pdf)
+    assert 2000 == sum(page.count("note") for page in pages)
+    assert len([page for page in pages if "note" in page]) > 1

@@ -83,6 +83,29 @@ def test_a_label_that_is_not_printed_is_a_problem() -> None:
     assert "editon" in caught.value.problems[0].what
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "what"),
+    [
+        ("labels", None, "typst_labels has no value"),
+        ("labels", ["Edizione"], "typst_labels is a list"),
+        ("labels", "Edizione", "typst_labels is text"),
+        ("labels", {"edition": None}, "typst_labels gives no words for edition"),
+        ("subtitle", None, "typst_subtitle has no value"),
+        ("subtitle", {"en": "Draft"}, "typst_subtitle is a mapping"),
+        ("edition", True, "typst_edition is True"),
+        ("hide_code", "no", "typst_hide_code is text"),
+        ("fonts", {"text": "Noto"}, "typst_fonts is a mapping"),
+        ("font_paths", None, "typst_font_paths has no value"),
+    ],
+)
+def test_a_value_of_another_form_is_a_problem_of_the_configuration(name: str, value: object, what: str) -> None:
+    """One sentence that names file and value and says how to write it; no traceback and no `None` on the title page."""
+    with pytest.raises(BookError) as caught:
+        read_settings(Config(**{name: value}))
+    assert [("_config.yml", what)] == [(problem.where, problem.what) for problem in caught.value.problems]
+    assert caught.value.problems[0].mend.startswith("write ")
+
+
 def test_names_of_values_and_settings_agree() -> None:
     """Each configuration value is a setting."""
     settings = SimpleNamespace(**vars(read_settings(Config())))

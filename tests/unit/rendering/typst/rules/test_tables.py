@@ -49,3 +49,10 @@ def test_a_note_without_a_table_is_printed_where_it_stands(build) -> None:
     page = build("# T\n\nWords.\n\n:::{div} table-note\nRead with care.\n:::\n").page
 
     assert (1, 0) == (page.count("Read with care."), page.count("#table-note["))
+
+
+def test_a_class_says_that_the_first_column_heads_the_rows(build) -> None:
+    """A pipe table cannot say so; without the class no cell heads a row."""
+    table = "```{table} C\n:class: row-heads\n| a | b |\n|---|---|\n| x | 1 |\n```\n"
+    assert '[#row-head[#"x";]], [#"1";]' in build(f"# T\n\n{table}").page
+    assert "#row-head[" not in build(f"# T\n\n{table.replace(':class: row-heads', '')}").page
