@@ -1,5 +1,6 @@
 """What a chapter may use up: time of a cell, time of a chapter, memory; in forked and in ordinary kernels."""
 
+import re
 import sys
 
 import pytest
@@ -18,12 +19,14 @@ def page(folder, name):
 
 @pytest.fixture
 def build(small_book, write_notebook, reviewbook):
-    """Builds the small book with such cells in its second chapter: exit code, errors, whether chapter one is whole."""
+    """Builds the small book with such cells in its second chapter: exit code, errors, whether chapter one is whole.
 
-    def build(*cells, timeout=30, **settings):
-        config = small_book / "_config.yml"
-        config.write_text(config.read_text().replace("force}", f"force, timeout: {timeout}}}"))
-        write_notebook(small_book / "two.ipynb", cells, reviewbook=settings)
+    Limits hold for that chapter alone, and tests put nothing before the cell that passes one: so no test depends on how
+    fast a machine is.
+    """
+
+    def build(*cells, timeout=-1, **settings):
+        write_notebook(small_book / "two.ipynb", cells, reviewbook=settings, mystnb={"execution_timeout": timeout})
         finished = reviewbook(small_book, "build", "--html")
         return finished.code, finished.err, ">23\n<" in page(small_book, "part/one")
 
@@ -34,7 +37,7 @@ def build(small_book, write_notebook, reviewbook):
 @pytest.mark.parametrize("cell", ["import time\ntime.sleep(1000)", "while True:\n    pass", STUBBORN])
 def test_a_cell_that_takes_too_long_is_named(build, kernel, cell):
     """With its limit and how to raise it."""
-    code, errors, whole = build("print(1)", cell, timeout=1, kernel=kernel)
+    code, errors, whole = build("# Two", cell, timeout=1, kernel=kernel)
     sentence = "two.ipynb, cell 2: the cell ran longer than 1 s"
 
     assert (1, True, True) == (code, sentence in errors, whole)
@@ -52,11 +55,13 @@ def test_a_cell_that_hangs_where_no_python_runs_is_named(build, kernel):
 @ENGINES
 def test_a_chapter_that_takes_too_long_is_named(build, kernel):
     """Though each cell is within its own limit, or has none."""
-    cells = ["import time", *(["time.sleep(1)"] * 30)]
-    code, errors, whole = build(*cells, timeout=-1, kernel=kernel, chapter_timeout=4)
-    sentence = "the chapter ran longer than 4 s"
+    cells = ["import time", *(["time.sleep(2)"] * 30)]
+    code, errors, whole = build(*cells, kernel=kernel, chapter_timeout=8)
+    # An ordinary kernel may need so long to start that no cell had begun.
+    where = r"two\.ipynb, cell \d+" if kernel == "forked" else r"two\.ipynb(, cell \d+)?"
 
-    assert (1, True, True) == (code, "two.ipynb, cell " in errors and sentence in errors, whole)
+    assert (1, True) == (code, whole)
+    assert re.search(rf"{where}: the chapter ran longer than 8 s", errors)
     assert "Raise reviewbook: chapter_timeout." in errors
 
 
@@ -73,7 +78,7 @@ def test_a_chapter_that_needs_too_much_memory_is_named(build, kernel):
 def test_a_chapter_within_its_limits_is_built(build, kernel):
     """What libraries need is there, whatever the other chapter had imported ahead."""
     cells = ["# Two", "import pandas\npandas.Series([1])"]
-    code, errors, whole = build(*cells, kernel=kernel, chapter_timeout=60, memory_mb=1500)
+    code, errors, whole = build(*cells, kernel=kernel, chapter_timeout=600, memory_mb=1500)
 
     assert (0, "", True) == (code, errors.strip(), whole)
 

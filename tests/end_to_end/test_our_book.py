@@ -3,6 +3,7 @@
 The numbers are computed here from the CSV files by code of the test's own, without pandas and without reviewbook.
 """
 
+import collections
 import csv
 import html
 import re
@@ -175,6 +176,22 @@ def test_the_pdf_holds_the_chapters(built, heading):
         titles = [item.title for part in outline.root for item in (part, *part.children)]
 
     assert any(heading in title for title in titles)
+
+
+def test_the_pdf_prints_the_pages_it_leads_to(built):
+    """In its contents, and where the references say on which pages they are cited."""
+    folder, _ = built
+    beside = collections.Counter()
+    with pymupdf.open(folder / "_build" / "pdf" / "locality-model-review.pdf") as opened:
+        for page in opened:
+            for link in page.get_links():
+                # A line of the contents ends after dots; a page that cites stands alone. Four digits are a year.
+                number = re.fullmatch(r"(?:.*\. )?\u2060?(\d{1,3})", " ".join(page.get_textbox(link["from"]).split()))
+                if number and link.get("page", -1) >= 0:
+                    beside[link["page"] - int(number[1])] += 1
+
+    assert 1 == len(beside)
+    assert sum(beside.values()) > 500
 
 
 def test_a_second_build_gives_the_same_pdf_and_pages(built, reviewbook, copy_book, tmp_path):

@@ -84,7 +84,7 @@ _CHANGING = (
 
 def _book(folder: Path) -> Path:
     """A book of one chapter, the torture notebook, with the files it uses."""
-    (folder / "_config.yml").write_text("title: T\nexecute: {execute_notebooks: force, timeout: 60}\n")
+    (folder / "_config.yml").write_text("title: T\nexecute: {execute_notebooks: force, timeout: 300}\n")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: chapter/torture\n")
     chapter = folder / "chapter"
     chapter.mkdir()
@@ -118,7 +118,7 @@ def _torture() -> nbformat.NotebookNode:
 def _by_ordinary_kernel(chapter: Path) -> list[dict]:
     """As nbclient and ipykernel put it out."""
     notebook = nbformat.read(chapter / "torture.ipynb", 4)
-    client = NotebookClient(notebook, timeout=60, record_timing=False, resources={"metadata": {"path": str(chapter)}})
+    client = NotebookClient(notebook, timeout=300, record_timing=False, resources={"metadata": {"path": str(chapter)}})
     # ipykernel leaves the file descriptors alone where it takes itself to be under test.
     client.execute(env={k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"})
     return json.loads(json.dumps(notebook.cells))

@@ -7,9 +7,10 @@ import pandas as pd
 
 from reviewbook.evidence.base import EvidenceBase, exploded
 from reviewbook.evidence.claims import READ_AS, VALUE, ClaimBase, claim_counts
-from reviewbook.evidence.summaries import study_themes
+from reviewbook.evidence.summaries import DIRECTIONS, study_themes
 
 BEARING = ("none", "one", "two", "three", "four or more")
+_NOT_MEASURED = DIRECTIONS[-1]
 _BEYOND_ABSTRACT = READ_AS[READ_AS.index("abstract") + 1 :]
 _FATES = ("led to a record", "no study", "not confirmed or read", "other reasons")
 _FATE_OF_REASON = {"no study": _FATES[1]} | dict.fromkeys(
@@ -37,13 +38,21 @@ def unmeasured(base: ClaimBase) -> pd.DataFrame:
     return chosen[["claim_id", "theme", "claim", "what_would_change_it"]].reset_index(drop=True)
 
 
-def narrowed(base: EvidenceBase, *, designs: Collection[str], place: str | None = None) -> EvidenceBase:
-    """The base with the studies of some designs only, and of one place when it is given, and with their findings."""
+def narrowed(
+    base: EvidenceBase, *, designs: Collection[str], place: str | None = None, measured: bool = False
+) -> EvidenceBase:
+    """The base with the studies of some designs only, and of one place when it is given, and with their findings.
+
+    With `measured`, findings that only describe or that could tell nothing (*not measured*) are left out.
+    """
     studies = base.studies[base.studies["design"].isin(list(designs))]
     if place is not None:
         there = exploded(studies, "jurisdictions")
         studies = studies[studies["study_id"].isin(there.loc[there["jurisdictions"] == place, "study_id"])]
-    return replace(base, studies=studies, findings=base.findings[base.findings["study_id"].isin(studies["study_id"])])
+    findings = base.findings[base.findings["study_id"].isin(studies["study_id"])]
+    if measured:
+        findings = findings[findings["direction"] != _NOT_MEASURED]
+    return replace(base, studies=studies, findings=findings)
 
 
 def reading_by_theme(base: EvidenceBase) -> pd.DataFrame:

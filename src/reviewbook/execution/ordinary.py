@@ -1,5 +1,6 @@
 """Chapters in ordinary Jupyter kernels: other languages, machines without fork, notebooks that ask for it."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -38,6 +39,8 @@ from reviewbook.project import Project
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 # Of what a socket's file may be called; the system allows 104 characters or more.
 _LONGEST_PLACE = 95
+# For a kernel that is slow to start, or reads large files once more to say what they hold.
+_PATIENCE_SECONDS = 600
 _QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
@@ -115,6 +118,8 @@ def _empty_folder(scratch: str) -> str:
 class TracedClient(NotebookClient):  # type: ignore[misc]
     """An nbclient that asks a Python kernel to watch itself: hidden code before the first and after the last cell."""
 
+    timeout: int | None
+
     def __init__(self, notebook: NotebookNode, job: Job, root: Path, trace: Path, **options: Any) -> None:  # noqa: ANN401
         super().__init__(
             notebook,
@@ -186,18 +191,17 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
             await self._async_cleanup_kernel()
         self.reset_execution_trackers()
         async with self.async_setup_kernel(**options):
-            info = await self.async_wait_for_reply(self.kc.kernel_info())
+            info = await self._answer(self.kc.kernel_info())
             language = (info or {}).get("content", {}).get("language_info", {})
             self.nb.metadata["language_info"] = language
             python = language.get("name") == "python"
             if python:
                 await self._hidden(_BEFORE.format(root=str(self._root), allow=self._job.settings.allow))
             try:
-                for index, cell in enumerate(self.nb.cells):
-                    self.reached, self._room = index, OUTPUT_CEILING
-                    if self.overdue:  # before there was a kernel to kill
-                        raise DeadKernelError("the chapter's time is over")
-                    await self.async_execute_cell(cell, index, execution_count=self.code_cells_executed + 1)
+                await self._all_cells()
+            except CellTimeoutError:
+                python = False  # the kernel is still at it
+                raise
             finally:
                 if python:
                     with contextlib.suppress(Exception):  # a dead kernel has nothing to tell
@@ -207,9 +211,31 @@ class TracedClient(NotebookClient):  # type: ignore[misc]
 
     execute = run_sync(async_execute)  # nbclient's own is bound to the method of its own class
 
+    async def _all_cells(self) -> None:
+        for index, cell in enumerate(self.nb.cells):
+            self.reached, self._room = index, OUTPUT_CEILING
+            if self.overdue:  # before there was a kernel to kill
+                raise DeadKernelError("the chapter's time is over")
+            await self.async_execute_cell(cell, index, execution_count=self.code_cells_executed + 1)
+
     async def _hidden(self, code: str) -> None:
         message = self.kc.execute(code, silent=True, store_history=False, allow_stdin=False)
-        await self.async_wait_for_reply(message)
+        await self._answer(message)
+
+    async def _answer(self, message: str) -> dict[str, Any] | None:
+        """The reply to what is no cell's, for which a cell's limit does not hold.
+
+        Raises:
+            RuntimeError: there is none.
+        """
+        limit, self.timeout = self.timeout, None
+        try:
+            reply: dict[str, Any] | None = await asyncio.wait_for(self.async_wait_for_reply(message), _PATIENCE_SECONDS)
+        except TimeoutError:
+            raise RuntimeError("the kernel does not answer") from None
+        finally:
+            self.timeout = limit
+        return reply
 
 
 def _limits(job: Job) -> dict[str, Any]:

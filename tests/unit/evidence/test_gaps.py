@@ -83,6 +83,13 @@ def test_a_base_is_narrowed_to_designs_and_a_place(base, designs, place, kept):
     assert kept == gaps.narrowed(base, designs=designs, place=place).findings["finding_id"].tolist()
 
 
+def test_a_narrowed_base_can_leave_out_what_was_not_measured(base):
+    """The policy fact f3 of the survey measures nothing."""
+    kept = gaps.narrowed(base, designs=["randomised trial", "survey"], place="Wales", measured=True)
+
+    assert kept.findings["finding_id"].tolist() == ["f1", "f2"]
+
+
 def test_reading_counts_the_reports_behind_evidence_only(base):
     """The page in full behind a policy fact does not make the study one that was read in full."""
     row = gaps.reading_by_theme(base).iloc[0].to_dict()

@@ -11,6 +11,8 @@ from reviewbook.execution.records import Records
 from reviewbook.execution.runner import Run, plan
 from reviewbook.project import Project
 
+PATIENCE_SECONDS = 300  # only a test that fails waits so long
+
 
 class Executor:
     """Remembers whether it was stopped."""
@@ -59,7 +61,7 @@ def test_a_page_waits_for_its_own_chapter_only(runs):
     def work(chapters, finished, _using):
         made = [Run(chapter, 0.0, None) for chapter in chapters]
         finished(made[0])
-        assert first_page_went_on.wait(30)
+        assert first_page_went_on.wait(PATIENCE_SECONDS)
         finished(made[1])
         return made
 
@@ -102,13 +104,13 @@ def test_leaving_by_an_error_stops_every_executor(runs):
     def work(_chapters, _finished, using):
         using(executors[0])
         at_work.set()
-        assert executors[0].stopped.wait(30)
+        assert executors[0].stopped.wait(PATIENCE_SECONDS)
         using(executors[1])
         return []
 
     def leave_by_control_c():
         with runs(work):
-            assert at_work.wait(30)
+            assert at_work.wait(PATIENCE_SECONDS)
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -119,7 +121,7 @@ def test_leaving_by_an_error_stops_every_executor(runs):
 
 def test_what_was_finished_before_an_error_is_kept(small_book, write_notebook):
     """With its record: the next build does not run it again."""
-    write_notebook(small_book / "two.ipynb", ["import time\ntime.sleep(60)"])
+    write_notebook(small_book / "two.ipynb", ["import time\ntime.sleep(1000)"], mystnb={"execution_timeout": -1})
     project = Project.at(small_book)
     records = Records(project)
     runs = BackgroundRuns(

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from reviewbook.execution import ordinary
 from reviewbook.execution.chapters import chapters
 from reviewbook.execution.runner import run_chapters
 from reviewbook.execution.store import Store
@@ -111,10 +112,43 @@ def test_a_cell_that_runs_too_long_is_stopped_and_named(book):
     folder, write = book
     config = folder / "_config.yml"
     config.write_text(config.read_text().replace("execute: {", "execute: {timeout: 1, "))
-    write("two.ipynb", ["# Two", "import time", "time.sleep(60)"])
+    # One line in the first code cell: on a slow machine no other can be the one that takes too long.
+    write("two.ipynb", ["# Two", "__import__('time').sleep(1000)"])
     problem = run(folder)[1].problem
+    what = "the cell ran longer than 1 s (in `__import__('time').sleep(1000)`)"
 
-    assert ("two.ipynb, cell 3", "the cell ran longer than 1 s (in `time.sleep(60)`)") == (problem.where, problem.what)
+    assert ("two.ipynb, cell 2", what) == (problem.where, problem.what)
+
+
+def test_a_kernel_that_is_slow_to_start_has_not_passed_the_limit_of_a_cell(small_book, write_notebook, monkeypatch):
+    """What reviewbook asks of a kernel before its first cell is no cell."""
+    monkeypatch.setattr(ordinary.TracedClient, "shell_timeout_interval", 1)
+    monkeypatch.setattr(ordinary, "_BEFORE", "import time\ntime.sleep(3)\n" + ordinary._BEFORE)
+    settings = {"reviewbook": {"kernel": "ordinary"}, "mystnb": {"execution_timeout": 1}}
+    write_notebook(small_book / "two.ipynb", ["# Two"], **settings)
+
+    assert run(small_book)[1].problem is None
+
+
+def test_a_kernel_that_does_not_answer_is_named(small_book, write_notebook, monkeypatch):
+    """Before any cell has begun; the build goes on without it."""
+    monkeypatch.setattr(ordinary, "_PATIENCE_SECONDS", 1)
+    monkeypatch.setattr(ordinary, "_BEFORE", "import time\ntime.sleep(1000)")
+    write_notebook(small_book / "two.ipynb", ["print(1)"], reviewbook={"kernel": "ordinary"})
+    problem = run(small_book)[1].problem
+    mend = "see whether the notebook's kernel starts in JupyterLab"
+
+    assert Problem("two.ipynb", "the kernel does not answer", mend) == problem
+
+
+def test_a_cell_that_fails_without_a_word_is_named(small_book, write_notebook):
+    """With a way to see its error."""
+    code = "get_ipython()._showtraceback = lambda *_: None\n1 / 0"
+    write_notebook(small_book / "two.ipynb", ["# Two", code], reviewbook={"kernel": "ordinary"})
+    problem = run(small_book)[1].problem
+
+    assert ("two.ipynb, cell 2", True) == (problem.where, problem.what.startswith("the cell failed"))
+    assert "run the notebook in JupyterLab, which shows the error" == problem.mend
 
 
 def test_a_process_that_ends_is_named(book, engine):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pymupdf
 import pytest
+import typst
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="500" height="420"><rect width="500" height="420"/></svg>'
 ROWS = 70
@@ -72,3 +73,13 @@ def test_a_note_longer_than_a_page_goes_on_to_the_next(build) -> None:
     pages = pages_of(build(f"# T\n\n{note(2000)}").pdf)
     assert 2000 == sum(page.count("note") for page in pages)
     assert len([page for page in pages if "note" in page]) > 1
+
+
+@pytest.mark.parametrize("rows", range(19, 24))
+def test_a_table_that_just_fits_settles_in_its_place(build, rows: int) -> None:
+    """The space above it is counted once: counted twice, the table goes to the head of its page and back for ever."""
+    small = "```{table} Small.\n| a | b |\n|---|---|\n" + "".join(f"| {i} | {i} |\n" for i in range(rows)) + "```\n\n"
+    built = build(f"# T\n\n{lines(17)}Leads to it.\n\n{small}## After\n\nText.\n")
+    book, fonts = built.out / "book.typ", built.out / "fonts"
+    _, unsettled = typst.compile_with_warnings(book, root=built.out, font_paths=[fonts], ignore_system_fonts=True)
+    assert [] == list(map(str, unsettled))
