@@ -1,6 +1,7 @@
 """Fixtures that several kinds of test use."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +15,12 @@ ROOT = Path(__file__).parents[1]
 def repository() -> Path:
     """The repository's root, whose book the tests in `tests/book` look at."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def unmeasured() -> dict[str, str]:
+    """The environment for work on our whole book: small books measure the coverage of the same code in less time."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_PROCESS_")}
 
 
 @pytest.fixture

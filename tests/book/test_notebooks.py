@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,24 @@ def code_cells(chapter):
     return [cell for cell in json.loads(chapter.path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
 
 
-@every_chapter
-def test_a_chapter_run_anew_gives_the_reviewed_outputs(chapter):
-    """nbval compares cell by cell; after a look, a difference is renewed with `reviewbook accept`."""
+@pytest.fixture(scope="module")
+def compared(unmeasured):
+    """What nbval says of each chapter; several at once, since each waits much for its kernel."""
     sanitize = f"--nbval-sanitize-with={ROOT / 'tests' / 'book' / 'nbval.cfg'}"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--nbval", sanitize]
-    result = subprocess.run([*command, chapter.path], capture_output=True, text=True, cwd=ROOT, check=False)
+
+    def compare(chapter):
+        whole = [*command, chapter.path]
+        return subprocess.run(whole, capture_output=True, text=True, cwd=ROOT, check=False, env=unmeasured)
+
+    with ThreadPoolExecutor(3) as pool:
+        yield {chapter.name: pool.submit(compare, chapter) for chapter in CHAPTERS}
+
+
+@every_chapter
+def test_a_chapter_run_anew_gives_the_reviewed_outputs(chapter, compared):
+    """nbval compares cell by cell; after a look, a difference is renewed with `reviewbook accept`."""
+    result = compared[chapter.name].result()
 
     assert (0, True) == (result.returncode, " passed" in result.stdout), result.stdout[-4000:] + result.stderr[-1000:]
 

@@ -42,7 +42,7 @@ server.serve_forever()
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(tmp_path_factory, unmeasured):
     """The address of the site, built once in a copy of the book."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
@@ -50,7 +50,8 @@ def site(tmp_path_factory):
     for name in ("_config.yml", "_toc.yml", "references.bib", "book", "data"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
         copy(ROOT / name, folder / name)
-    subprocess.run([sys.executable, "-m", "reviewbook", "build"], cwd=folder, check=True, capture_output=True)
+    command = [sys.executable, "-m", "reviewbook", "build"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=unmeasured)
     command = [sys.executable, "-c", SERVER, str(folder / "_build" / "html")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         yield f"http://127.0.0.1:{int(server.stdout.readline())}"

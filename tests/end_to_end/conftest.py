@@ -26,11 +26,10 @@ class Finished:
 def reviewbook():
     """Runs `reviewbook ARGUMENTS` in a folder, as a person would."""
 
-    def run(folder: Path, *arguments: str, **environment: str) -> Finished:
+    def run(folder: Path, *arguments: str, base: dict[str, str] | None = None, **environment: str) -> Finished:
         command = [sys.executable, "-m", "reviewbook", *arguments]
-        result = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, check=False, env={**os.environ, **environment}
-        )
+        whole = {**(os.environ if base is None else base), **environment}
+        result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=whole)
         return Finished(result.returncode, result.stdout, result.stderr)
 
     return run
@@ -55,7 +54,7 @@ def copy_book():
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory, reviewbook, copy_book):
+def built(tmp_path_factory, reviewbook, copy_book, unmeasured):
     """Our own book, built once in a copy: its folder and what the command said."""
     folder = copy_book(tmp_path_factory.mktemp("copy") / "book")
-    return folder, reviewbook(folder, "build")
+    return folder, reviewbook(folder, "build", base=unmeasured)
