@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -9,12 +10,30 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[1]
+BOOK = ("_config.yml", "_toc.yml", "references.bib", "book", "data")
 
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The repository's root, whose book the tests in `tests/book` look at."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def copy_book() -> Callable[[Path], Path]:
+    """Copies the sources of our own book into a new folder, without outputs of earlier builds."""
+
+    def copy(target: Path) -> Path:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in BOOK:
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+            else:
+                shutil.copyfile(source, target / name)
+        return target
+
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,11 @@ import contextlib
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # A machine that runs other tests at the same time may stall for long.
 PATIENCE_MS = 120_000
@@ -42,14 +40,11 @@ server.serve_forever()
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, unmeasured):
+def site(tmp_path_factory, copy_book, unmeasured):
     """The address of the site, built once in a copy of the book."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
-    folder = tmp_path_factory.mktemp("site")
-    for name in ("_config.yml", "_toc.yml", "references.bib", "book", "data"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
-        copy(ROOT / name, folder / name)
+    folder = copy_book(tmp_path_factory.mktemp("site"))
     command = [sys.executable, "-m", "reviewbook", "build"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, env=unmeasured)
     command = [sys.executable, "-c", SERVER, str(folder / "_build" / "html")]

@@ -1,16 +1,12 @@
 """Running the real command line on real books."""
 
 import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-BOOK = ("_config.yml", "_toc.yml", "references.bib", "book", "data")
 
 
 @dataclass(frozen=True)
@@ -33,24 +29,6 @@ def reviewbook():
         return Finished(result.returncode, result.stdout, result.stderr)
 
     return run
-
-
-def _copy_book(target: Path) -> Path:
-    """The sources of our own book, without outputs of earlier builds."""
-    target.mkdir(parents=True, exist_ok=True)
-    for name in BOOK:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-        else:
-            shutil.copyfile(source, target / name)
-    return target
-
-
-@pytest.fixture(scope="session")
-def copy_book():
-    """Copies the sources of our own book into a new folder."""
-    return _copy_book
 
 
 @pytest.fixture(scope="session")
